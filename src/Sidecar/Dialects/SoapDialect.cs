@@ -1,0 +1,18 @@
+using Sidecar.AccessTokens;
+
+namespace Sidecar.Dialects;
+
+/// <summary>SOAP partner, enterprise, tooling, metadata, Apex: the session stands in the body, and its end is a fault with status 500 (WF §3.4).</summary>
+internal sealed class SoapDialect : ApiDialect
+{
+    public override string Name => "soap";
+
+    // Whether SOAP accepts a bearer header without a SessionHeader is not known (WF §9.6): both are sent.
+    public override void Carry(IHeaderDictionary headers, AccessToken token) => headers.Authorization = token.BearerHeader;
+
+    public override bool IsSuspect(int status) => status is StatusCodes.Status500InternalServerError or StatusCodes.Status401Unauthorized;
+
+    public override SessionVerdict Judge(int status, ReadOnlySpan<byte> body) => throw new NotImplementedException();
+
+    public override Task WriteErrorAsync(HttpContext context, SidecarError error) => throw new NotImplementedException();
+}
