@@ -11,7 +11,7 @@ namespace Sidecar.Forwarding;
 /// ASP.NET's <c>FileBufferingReadStream</c> was rejected: it throws at its limit and on a full disk, which would lose the request.
 /// One reader at a time; the forwarder waits for the first copy to end before the second begins.
 /// </remarks>
-public sealed class ReplayableBody : Stream
+internal sealed class ReplayableBody : Stream
 {
     private readonly Stream _source;
     private readonly ReplayLimits _limits;
@@ -213,4 +213,4 @@ public sealed class ReplayableBody : Stream
 /// <param name="Memory">Bytes kept in memory before a file is used.</param>
 /// <param name="Total">Bytes kept at all.</param>
 /// <param name="Directory">Where the file is made.</param>
-public sealed record ReplayLimits(int Memory, long Total, string Directory);
+internal sealed record ReplayLimits(int Memory, long Total, string Directory);
