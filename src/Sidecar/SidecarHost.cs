@@ -45,7 +45,7 @@ internal static partial class SidecarHost
 
     /// <summary>The addresses that are listened on, once started: the legacy client's first, the admin port's last.</summary>
     public static IReadOnlyList<string> Addresses(WebApplication app)
-        => [.. app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses];
+        => [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
     private static void Announce(WebApplication app, SidecarOptions options)
     {

@@ -1,4 +1,5 @@
 using Sidecar.AccessTokens;
+using Sidecar.Credentials.Soap;
 
 namespace Sidecar.Dialects;
 
@@ -12,7 +13,13 @@ internal sealed class SoapDialect : ApiDialect
 
     public override bool IsSuspect(int status) => status is StatusCodes.Status500InternalServerError or StatusCodes.Status401Unauthorized;
 
-    public override SessionVerdict Judge(int status, ReadOnlySpan<byte> body) => throw new NotImplementedException();
+    public override SessionVerdict Judge(int status, ReadOnlySpan<byte> body) => SoapFaultInspector.Inspect(body.ToArray()).Kind switch
+    {
+        // A new token brings the org's new host with it (WF §2.4, §5).
+        SoapFaultKind.InvalidSession or SoapFaultKind.WrongHost => SessionVerdict.Expired,
+        SoapFaultKind.NotCurable => SessionVerdict.Incurable,
+        _ => status == StatusCodes.Status401Unauthorized ? SessionVerdict.Expired : SessionVerdict.Valid,
+    };
 
     public override Task WriteErrorAsync(HttpContext context, SidecarError error) => throw new NotImplementedException();
 }

@@ -185,8 +185,9 @@ internal sealed partial class SidecarPipeline(
         }
         else if (started != 0)
         {
-            Log.Forwarded(logger, context.Request.Method, path, dialect.Name, context.Response.StatusCode, attempts,
-                Stopwatch.GetElapsedTime(started).TotalMilliseconds, context.Response.Headers["x-sfdc-request-id"].ToString());
+            var milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            var requestId = context.Response.Headers["x-sfdc-request-id"].ToString();
+            Log.Forwarded(logger, context.Request.Method, path, dialect.Name, context.Response.StatusCode, attempts, milliseconds, requestId);
         }
     }
 
