@@ -1,5 +1,6 @@
 using System.Text;
 using Sidecar.Configuration;
+using Sidecar.Listening;
 
 namespace Sidecar.LegacyLogins;
 

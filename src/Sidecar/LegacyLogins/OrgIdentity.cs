@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Sidecar.Configuration;
+using Sidecar.Dialects;
 
 namespace Sidecar.LegacyLogins;
 

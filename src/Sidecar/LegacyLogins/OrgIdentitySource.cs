@@ -5,6 +5,7 @@ using System.Xml;
 using Sidecar.AccessTokens;
 using Sidecar.Configuration;
 using Sidecar.Credentials.Soap;
+using Sidecar.Dialects;
 
 namespace Sidecar.LegacyLogins;
 

@@ -2,6 +2,8 @@ using System.Text;
 using System.Xml;
 using Sidecar.Configuration;
 using Sidecar.Credentials.Soap;
+using Sidecar.Dialects;
+using Sidecar.Listening;
 
 namespace Sidecar.LegacyLogins;
 
@@ -24,12 +26,16 @@ public sealed class SoapLogins
         (_options, _placeholder, _orgs, _password, _log) = (options, placeholder, orgs, password, log);
 
     /// <summary>True for login, logout, invalidateSessions.</summary>
-    /// <remarks>An Apex web service may have a method called <c>login</c>; its namespace tells, and it is the customer's own business.</remarks>
-    public static bool Handles(SoapHead head)
+    /// <remarks>
+    /// An Apex web service may have a method called <c>login</c>, which is the customer's own business. Its path tells, not its namespace:
+    /// the namespace is the client's to choose, and with it a password could be sent past this check.
+    /// </remarks>
+    /// <param name="head">What was read of the request.</param>
+    /// <param name="canonicalPath">Its canonical path.</param>
+    public static bool Handles(SoapHead head, string canonicalPath)
     {
         ArgumentNullException.ThrowIfNull(head);
-        return head.Operation is "login" or "logout" or "invalidateSessions" &&
-               !head.OperationNamespace.StartsWith("http://soap.sforce.com/schemas/class/", StringComparison.Ordinal);
+        return head.Operation is "login" or "logout" or "invalidateSessions" && SoapEndpoint.Parse(canonicalPath).Flavour != "class";
     }
 
     /// <param name="context">The request; its path tells the endpoint flavour and version.</param>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using Sidecar.Credentials.Soap;
+using Sidecar.Dialects;
 
 namespace Sidecar.LegacyLogins;
 

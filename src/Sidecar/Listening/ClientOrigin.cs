@@ -1,7 +1,7 @@
 using System.Buffers;
 using Sidecar.Configuration;
 
-namespace Sidecar.LegacyLogins;
+namespace Sidecar.Listening;
 
 /// <summary>The origin under which a client reaches the sidecar, which is what login answers must send it back to (WF §6.2).</summary>
 public static class ClientOrigin

@@ -1,7 +1,7 @@
 using System.Text;
 using Sidecar.Credentials.Soap;
 
-namespace Sidecar.LegacyLogins.UrlRewriting;
+namespace Sidecar.Forwarding.UrlRewriting;
 
 /// <summary>Replacements in a document, in document order; everything between them stays byte for byte.</summary>
 internal sealed class SpliceList

@@ -1,4 +1,4 @@
-namespace Sidecar.LegacyLogins;
+namespace Sidecar.Dialects;
 
 /// <summary>Salesforce record ids: 15 case-sensitive characters, or 18 with a suffix that encodes the case.</summary>
 public static class SalesforceId

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sidecar.LegacyLogins;
+namespace Sidecar.Dialects;
 
 /// <summary>What the path of a SOAP request says (WF §2.1), with the quirks of real clients: double and trailing slashes, no version.</summary>
 /// <param name="Flavour"><c>u</c> partner, <c>c</c> enterprise, <c>T</c> tooling, <c>m</c> metadata, <c>s</c> apex, <c>class</c>; as the client wrote it.</param>

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Xml;
 using Sidecar.Credentials.Soap;
 
-namespace Sidecar.LegacyLogins.UrlRewriting;
+namespace Sidecar.Forwarding.UrlRewriting;
 
 /// <summary>
 /// Points the API URLs in identity documents, userinfo answers and the resource root back at the sidecar (WF §5). Only scheme and

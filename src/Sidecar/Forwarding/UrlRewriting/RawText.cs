@@ -1,4 +1,4 @@
-namespace Sidecar.LegacyLogins.UrlRewriting;
+namespace Sidecar.Forwarding.UrlRewriting;
 
 /// <summary>How many raw bytes stand for so many characters of the decoded text. The characters in question are ASCII.</summary>
 internal static class RawText

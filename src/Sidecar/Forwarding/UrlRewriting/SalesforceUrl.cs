@@ -1,4 +1,4 @@
-namespace Sidecar.LegacyLogins.UrlRewriting;
+namespace Sidecar.Forwarding.UrlRewriting;
 
 /// <summary>Decides which absolute URLs would lead a client past the sidecar (WF §5).</summary>
 internal static class SalesforceUrl

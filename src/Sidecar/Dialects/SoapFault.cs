@@ -1,7 +1,7 @@
 using System.Text;
 using Sidecar.Credentials.Soap;
 
-namespace Sidecar.LegacyLogins;
+namespace Sidecar.Dialects;
 
 /// <summary>SOAP faults in the form that Salesforce gives them on each endpoint (WF §2.4, §3.4).</summary>
 public static class SoapFault
