@@ -182,6 +182,17 @@ public class OAuthLoginTests
         }
     }
 
+    [Fact]
+    public async Task UserAgent_IsLoggedBoundedAndCleaned()
+    {
+        await using var host = await LegacyLoginHost.StartAsync();
+        host.Client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "Old\tApp \"1\" " + new string('x', 500));
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(host, "/services/oauth2/token", PasswordGrant)).Status);
+        var line = Assert.Single(host.Logs, l => l.StartsWith("1320", StringComparison.Ordinal));
+        Assert.Contains("Old?App ?1? xxx", line, StringComparison.Ordinal);
+        Assert.InRange(line.Count(c => c == 'x'), 80, 100);
+    }
+
     [Theory]
     [InlineData("/services/oauth2/token", true)]
     [InlineData("/services/oauth2/revoke/", true)]

@@ -50,6 +50,7 @@ public class OrgUrlsTests
     [InlineData("{\"id\":\"https://evilsalesforce.com/id/x\"}")]
     [InlineData("{\"id\":\"https://login.salesforce.com@evil.com/id/x\"}")]
     [InlineData("{\"id\":\"https://evil.com/login.salesforce.com/id/x\"}")]
+    [InlineData("{\"id\":\"https://user@login.salesforce.com/id/x\"}")]
     [InlineData("{\"id\":\"/id/x\"}")]
     [InlineData("{\"id\":7,\"urls\":null,\"sub\":[\"https://login.salesforce.com/id/x\"]}")]
     [InlineData("{\"id\":\"https://login.salesforce.com\"}")]
