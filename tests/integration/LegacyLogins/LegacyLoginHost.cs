@@ -115,8 +115,10 @@ internal sealed class LegacyLoginHost : IAsyncDisposable, IOrgTokens
         await _app.DisposeAsync();
     }
 
-    public const string UserInfoAnswer =
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns=\"urn:partner.soap.sforce.com\" " +
+    public const string UserInfoAnswer = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + UserInfoEnvelope;
+
+    public const string UserInfoEnvelope =
+        "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns=\"urn:partner.soap.sforce.com\" " +
         "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><soapenv:Header><LimitInfoHeader><limitInfo><current>11</current><limit>15000</limit>" +
         "<type>API REQUESTS</type></limitInfo></LimitInfoHeader></soapenv:Header><soapenv:Body><getUserInfoResponse><result><accessibilityMode>false</accessibilityMode>" +
         "<currencySymbol xsi:nil=\"true\"/><organizationId>" + RealOrg + "</organizationId><organizationName>Müller &amp; Söhne</organizationName>" +

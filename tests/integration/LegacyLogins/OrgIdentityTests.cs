@@ -43,7 +43,7 @@ public class OrgIdentityTests
         await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.False(login.IsCompleted);
         host.Time.Advance(TimeSpan.FromSeconds(2));
-        var fallback = await login;
+        var fallback = await login.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.Equal("integration@example.com", fallback.UserInfo["userName"]);
 
         // The question is still on its way; a second login joins it rather than asking again.
@@ -91,6 +91,7 @@ public class OrgIdentityTests
     [InlineData(500, LegacyLoginHost.UserInfoAnswer)]
     [InlineData(200, "<html>maintenance</html>")]
     [InlineData(200, "not xml")]
+    [InlineData(200, "<!DOCTYPE x [<!ENTITY a 'b'>]>" + LegacyLoginHost.UserInfoEnvelope)]
     [InlineData(200, "")]
     [InlineData(200, "<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Body><r><result><organizationId>evil\"/></organizationId><userId>x</userId></result></r></e:Body></e:Envelope>")]
     public async Task GetUserInfoFails_IdsOfTheTokenAreToldAnyway(int status, string answer)
