@@ -55,7 +55,7 @@ public class RestDataTests : OrgTest
 
     [Theory]
     [InlineData("SELECT COUNT() FROM Account", 30)]
-    [InlineData("SELECT Id FROM Account WHERE Industry IN ('Energy', 'Banking') AND Active__c = true", 10)]
+    [InlineData("SELECT Id FROM Account WHERE Industry IN ('Energy', 'Banking') AND Active__c = true", 11)]
     [InlineData("SELECT Id FROM Account WHERE Name LIKE 'acme%' OR NumberOfEmployees >= 300", 4)]
     [InlineData("SELECT Id FROM Contact WHERE NOT (AccountId = null) AND Account.Name = 'Acme Corporation'", 1)]
     [InlineData("SELECT Id FROM Account ORDER BY Name DESC LIMIT 7 OFFSET 3", 7)]
