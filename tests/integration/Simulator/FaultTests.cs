@@ -13,6 +13,7 @@ public class FaultTests : OrgTest
 
     [Theory]
     [InlineData("reset")]
+    [InlineData("reset within body")]
     [InlineData("reset after body")]
     [InlineData("reset within answer")]
     public async Task Reset_EndsInABrokenConnection(string kind)
@@ -20,6 +21,7 @@ public class FaultTests : OrgTest
         Org.Control.Break("/services/data", kind switch
         {
             "reset" => Fault.Reset,
+            "reset within body" => Fault.ResetWithinBody,
             "reset after body" => Fault.ResetAfterBody,
             _ => Fault.ResetWithinAnswer,
         });
