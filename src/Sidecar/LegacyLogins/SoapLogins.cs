@@ -27,15 +27,17 @@ public sealed class SoapLogins
 
     /// <summary>True for login, logout, invalidateSessions.</summary>
     /// <remarks>
-    /// An Apex web service may have a method called <c>login</c>, which is the customer's own business. Its path tells, not its namespace:
-    /// the namespace is the client's to choose, and with it a password could be sent past this check.
+    /// An Apex web service may have a method called <c>login</c>, which is the customer's own business. Path and namespace must both say so:
+    /// a namespace alone is the client's to choose, and with it a password could be sent past this check.
     /// </remarks>
     /// <param name="head">What was read of the request.</param>
     /// <param name="canonicalPath">Its canonical path.</param>
     public static bool Handles(SoapHead head, string canonicalPath)
     {
         ArgumentNullException.ThrowIfNull(head);
-        return head.Operation is "login" or "logout" or "invalidateSessions" && SoapEndpoint.Parse(canonicalPath).Flavour != "class";
+        return head.Operation is "login" or "logout" or "invalidateSessions"
+            && !(SoapEndpoint.Parse(canonicalPath).Flavour == "class"
+                && head.OperationNamespace.StartsWith("http://soap.sforce.com/schemas/class/", StringComparison.Ordinal));
     }
 
     /// <param name="context">The request; its path tells the endpoint flavour and version.</param>

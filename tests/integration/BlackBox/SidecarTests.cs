@@ -81,10 +81,11 @@ public abstract class SidecarTests
     [Fact]
     public async Task ThousandColdRequests_OneLogin()
     {
-        await using var stage = await SetAsync();
-        using var gate = stage.Org.Control.HoldTokenEndpoint();
+        // Shut before the sidecar starts, which logs in at once.
+        Gate? gate = null;
+        await using var stage = await SetAsync(beforeStart: org => gate = org.Control.HoldTokenEndpoint());
         var requests = Enumerable.Range(0, 1000).Select(_ => stage.SendAsync(Get(Api + "/limits"))).ToList();
-        await gate.WaitForArrivalsAsync(1, TestContext.Current.CancellationToken);
+        await gate!.WaitForArrivalsAsync(1, TestContext.Current.CancellationToken);
         gate.Release();
         Assert.All(await Task.WhenAll(requests), r => Assert.Equal(HttpStatusCode.OK, r.Status));
         Assert.Equal(1, stage.Org.Control.LoginCount);
@@ -405,7 +406,8 @@ public abstract class SidecarTests
 
     protected abstract Task<ISidecar> StartAsync(IReadOnlyDictionary<string, string> settings);
 
-    protected Task<Stage> SetAsync(Dictionary<string, string>? settings = null, SimulatedOrgOptions? options = null) => Stage.SetAsync(StartAsync, settings, options);
+    protected Task<Stage> SetAsync(Dictionary<string, string>? settings = null, SimulatedOrgOptions? options = null, Action<SimulatedOrg>? beforeStart = null)
+        => Stage.SetAsync(StartAsync, settings, options, beforeStart);
 
     private static async Task AssertGoodAsync(Stage stage, string dialect)
     {

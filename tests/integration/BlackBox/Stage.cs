@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Sidecar.IntegrationTests.Fixtures;
@@ -34,7 +35,8 @@ public sealed class Stage : IAsyncDisposable
     public string KeyFolder => _settings.Folder.Path;
 
     public static async Task<Stage> SetAsync(
-        Func<IReadOnlyDictionary<string, string>, Task<ISidecar>> start, IReadOnlyDictionary<string, string>? settings = null, SimulatedOrgOptions? options = null)
+        Func<IReadOnlyDictionary<string, string>, Task<ISidecar>> start, IReadOnlyDictionary<string, string>? settings = null, SimulatedOrgOptions? options = null,
+        Action<SimulatedOrg>? beforeStart = null)
     {
         options ??= new SimulatedOrgOptions();
         options.Certificates = [.. options.Certificates, Signing.Certificate];
@@ -45,6 +47,7 @@ public sealed class Stage : IAsyncDisposable
             all[key] = value;
         }
 
+        beforeStart?.Invoke(org);
         var sidecar = await start(all);
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, MaxConnectionsPerServer = 1000 })
         {
@@ -85,7 +88,13 @@ public sealed class Stage : IAsyncDisposable
     public async Task<(HttpStatusCode Status, string Body)> SendAsync(HttpRequestMessage request)
     {
         using var answer = await Client.SendAsync(request, TestContext.Current.CancellationToken);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        if (!answer.Content.Headers.ContentEncoding.Contains("gzip"))
+        {
+            return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+
+        using var plain = new StreamReader(new GZipStream(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken), CompressionMode.Decompress));
+        return (answer.StatusCode, await plain.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>The first login is over: what is counted from here on belongs to the test.</summary>

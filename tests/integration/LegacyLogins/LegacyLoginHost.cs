@@ -7,6 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Sidecar.AccessTokens;
+using Sidecar.Dialects;
+using Sidecar.Listening;
 using Sidecar.Configuration;
 using Sidecar.Credentials.Soap;
 using Sidecar.LegacyLogins;
@@ -140,7 +142,7 @@ internal sealed class LegacyLoginHost : IAsyncDisposable, IOrgTokens
         body.Position = 0;
         var head = (await SoapHeadReader.ReadAsync(body, SoapHeadReader.DefaultLookAhead, context.RequestAborted)).Head;
         body.Position = 0;
-        if (head is not null && SoapLogins.Handles(head)) await Get<SoapLogins>().AnswerAsync(context, head, body);
+        if (head is not null && SoapLogins.Handles(head, CanonicalPath.Of(context.Request.Path))) await Get<SoapLogins>().AnswerAsync(context, head, body);
         else context.Response.StatusCode = 404;
     }
 

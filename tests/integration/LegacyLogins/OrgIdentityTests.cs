@@ -1,5 +1,7 @@
 using System.Net;
 using Sidecar.AccessTokens;
+using Sidecar.Dialects;
+using Sidecar.Listening;
 using Sidecar.Configuration;
 using Sidecar.LegacyLogins;
 

@@ -1,7 +1,7 @@
 using System.Text;
-using Sidecar.LegacyLogins.UrlRewriting;
+using Sidecar.Forwarding.UrlRewriting;
 
-namespace Sidecar.IntegrationTests.LegacyLogins.UrlRewriting;
+namespace Sidecar.IntegrationTests.Forwarding.UrlRewriting;
 
 public class OrgUrlsTests
 {
