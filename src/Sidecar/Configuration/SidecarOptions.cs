@@ -92,8 +92,11 @@ public sealed class AdminOptions
     /// <summary>Port, 0 for any free one. Default 8081.</summary>
     public int Port { get; set; } = 8081;
 
-    /// <summary>Whether the admin port may listen beyond loopback (kubelet probes need it). Default false.</summary>
+    /// <summary>Whether the admin port may listen beyond loopback (kubelet's http probes need it). Default false.</summary>
     public bool AllowNonLoopback { get; set; }
+
+    /// <summary>Whether <c>POST /quitquitquit</c> stops the sidecar, for classic sidecars beside a Job. Default false.</summary>
+    public bool AllowQuit { get; set; }
 }
 
 /// <summary>Life of a Salesforce session (design §4, WF §1.5).</summary>

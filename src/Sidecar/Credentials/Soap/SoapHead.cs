@@ -1,51 +1,67 @@
 namespace Sidecar.Credentials.Soap;
 
-/// <summary>Contract; the implementation is being built in parallel.</summary>
-/// <remarks>
+/// <summary>
 /// The beginning of a SOAP 1.1 request, read (bounded) just far enough to know the operation and where the session id stands.
-/// </remarks>
+/// It reaches to the start tag of the Body: everything that can carry a session lies before it.
+/// </summary>
 public sealed class SoapHead
 {
+    private readonly byte[] _bytes;
+    private readonly XmlEncoding _encoding;
+    private readonly IReadOnlyList<SoapHeadEdit> _edits;
+
+    internal SoapHead(
+        byte[] bytes, XmlEncoding encoding, IReadOnlyList<SoapHeadEdit> edits, string operation, string operationNamespace, string? presentedSession)
+    {
+        (_bytes, _encoding, _edits) = (bytes, encoding, edits);
+        (Operation, OperationNamespace, PresentedSession) = (operation, operationNamespace, presentedSession);
+    }
+
     /// <summary>Local name of the first element of the Body, for example <c>query</c> or <c>login</c>; empty when the Body is empty.</summary>
-    public string Operation => throw new NotImplementedException();
+    public string Operation { get; }
 
     /// <summary>Namespace of that element, for example <c>urn:partner.soap.sforce.com</c>.</summary>
-    public string OperationNamespace => throw new NotImplementedException();
+    public string OperationNamespace { get; }
 
     /// <summary>The session id that the client presented, or null.</summary>
-    public string? PresentedSession => throw new NotImplementedException();
+    public string? PresentedSession { get; }
 
     /// <summary>Bytes of the body stream that belong to the head: from here on the body is passed through unchanged.</summary>
-    public int Length => throw new NotImplementedException();
+    public int Length => _bytes.Length;
 
     /// <summary>
     /// The head with <paramref name="sessionId"/> in <c>SessionHeader/sessionId</c>: replaced where one stands (every one of them),
     /// inserted where none does. The rest of the request follows it unchanged.
     /// </summary>
-    public ReadOnlyMemory<byte> WithSession(string sessionId) => throw new NotImplementedException();
+    public ReadOnlyMemory<byte> WithSession(string sessionId)
+    {
+        var session = XmlEscape.Escape(sessionId);
+        var replacements = new byte[_edits.Count][];
+        var length = _bytes.Length;
+        for (var i = 0; i < replacements.Length; i++)
+        {
+            var edit = _edits[i];
+            replacements[i] = _encoding.Encode(edit.WithSession ? edit.Before + session + edit.After : edit.Before);
+            length += replacements[i].Length - (edit.End - edit.Start);
+        }
+
+        var result = new byte[length];
+        var (from, to) = (0, 0);
+        for (var i = 0; i < replacements.Length; i++)
+        {
+            var kept = _bytes.AsSpan(from, _edits[i].Start - from);
+            kept.CopyTo(result.AsSpan(to));
+            replacements[i].CopyTo(result.AsSpan(to + kept.Length));
+            (from, to) = (_edits[i].End, to + kept.Length + replacements[i].Length);
+        }
+
+        _bytes.AsSpan(from).CopyTo(result.AsSpan(to));
+        return result;
+    }
+
+    /// <summary>The operation; never the session.</summary>
+    public override string ToString() => $"SOAP head of {Operation}, {Length} bytes";
 }
 
-/// <summary>Why a SOAP request cannot be read.</summary>
-public enum SoapHeadProblem
-{
-    None,
-    Malformed,
-    NotSoap,
-    DtdRefused,
-    HeaderTooLarge,
-    UnsupportedEncoding,
-}
-
-public readonly record struct SoapHeadResult(SoapHead? Head, SoapHeadProblem Problem, string? Detail);
-
-public static class SoapHeadReader
-{
-    /// <summary>Default bound of the look-ahead: 256 KiB.</summary>
-    public const int DefaultLookAhead = 256 * 1024;
-
-    /// <summary>
-    /// Reads from <paramref name="body"/> (already decompressed) until the operation is known. May read further than
-    /// <see cref="SoapHead.Length"/>; the caller can rewind the stream (it records), so only Length matters.
-    /// </summary>
-    public static ValueTask<SoapHeadResult> ReadAsync(Stream body, int lookAhead, CancellationToken cancellationToken) => throw new NotImplementedException();
-}
+/// <summary>One change of the head: the bytes from <paramref name="Start"/> to <paramref name="End"/> become before + session + after.</summary>
+internal readonly record struct SoapHeadEdit(int Start, int End, string Before, string After, bool WithSession);

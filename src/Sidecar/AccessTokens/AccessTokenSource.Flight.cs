@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Sidecar.AccessTokens;
+
+/// <summary>Single flight: one acquisition that any number of callers wait for, each with its own cancellation.</summary>
+public sealed partial class AccessTokenSource
+{
+    /// <summary>
+    /// Makes "look at the cache, invalidate, join or start" one step, and "publish the token, end the flight" another. Without it a
+    /// caller that comes between the two would start a second login, and one that rejects an old token could remove a new one.
+    /// Held for a few instructions, never across I/O.
+    /// </summary>
+    private readonly Lock _gate = new();
+
+    private readonly CancellationTokenSource _lifetime = new();
+    private Task<AccessTokenResult>? _flight;
+    private string? _rejectedValue;
+    private long _sameAgainAt;
+    private bool _sameAgain;
+    private volatile AccessToken? _lastToken;
+    private volatile AccessTokenProblem? _lastProblem;
+
+    /// <summary>Ends the shared flight; callers that still wait get a problem.</summary>
+    public void Dispose()
+    {
+        _lifetime.Cancel();
+        _lifetime.Dispose();
+    }
+
+    private ValueTask<AccessTokenResult> JoinFlight(AccessToken? rejected, CancellationToken cancellationToken)
+    {
+        Task<AccessTokenResult> flight;
+        lock (_gate)
+        {
+            if (Cached is { } current)
+            {
+                if (rejected is null || current.Value != rejected.Value || IsSameAgain_NeedsLock(rejected))
+                    return new(new AccessTokenResult(current));
+                _cache.Remove(CacheKey);
+            }
+
+            if (rejected is not null)
+                _rejectedValue = rejected.Value;
+            if (_flight is null)
+            {
+                // Without a flight, so that callers who come while a problem stands cost no thread hop each.
+                if (_acquisition.Standing() is { } standing)
+                {
+                    _lastProblem = standing;
+                    return new(new AccessTokenResult(standing));
+                }
+
+                if (rejected is not null)
+                    Log.Renewing(_logger, "Salesforce rejected it");
+                StartFlight_NeedsLock();
+            }
+
+            flight = _flight!;
+        }
+
+        // The caller's departure ends the caller's wait; the flight goes on for the others, and for the cache.
+        return new(flight.WaitAsync(cancellationToken));
+    }
+
+    private void RenewInBackground(AccessToken idle)
+    {
+        // Not locked: this is on the hit path, and a stale look costs one lock at most.
+        if (Volatile.Read(ref _flight) is not null)
+            return;
+        lock (_gate)
+        {
+            // Whoever was here first has renewed it already, or is at it.
+            if (_flight is not null || Cached is not { } current || current != idle || _acquisition.Standing() is not null)
+                return;
+            Log.Renewing(_logger, "it will soon have been idle too long");
+            StartFlight_NeedsLock();
+        }
+    }
+
+    private void StartFlight_NeedsLock()
+    {
+        // On a thread of its own: an acquisition that ends synchronously would otherwise publish before _flight is set, and _flight
+        // would then hold a finished task for ever. Without the first caller's context: its trace and its scopes are not the others'.
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            _flight = Task.Run(FlyAsync);
+            return;
+        }
+
+        using (ExecutionContext.SuppressFlow())
+            _flight = Task.Run(FlyAsync);
+    }
+
+    private async Task<AccessTokenResult> FlyAsync()
+    {
+        AccessTokenResult result;
+        try
+        {
+            result = await _acquisition.AcquireAsync(_lifetime.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            result = new(new AccessTokenProblem(AccessTokenProblemKind.Transient, "The sidecar is stopping."));
+        }
+        catch (Exception unexpected)
+        {
+            // Whatever it is, a thousand callers wait for a value and the next flight must be able to start.
+            Log.Unexpected(_logger, unexpected);
+            result = new(new AccessTokenProblem(AccessTokenProblemKind.Transient, "Getting an access token failed unexpectedly.", "See the log."));
+        }
+
+        lock (_gate)
+        {
+            // A failure removes nothing: what RenewAsync rejected is gone already, and what only was to be renewed early still works.
+            if (result.Token is { } token)
+                Publish_NeedsLock(token);
+            _lastProblem = result.Problem;
+            _rejectedValue = null;
+            _flight = null;
+        }
+
+        return result;
+    }
+
+    private void Publish_NeedsLock(AccessToken token)
+    {
+        _sameAgain = token.Value == _rejectedValue;
+        if (_sameAgain)
+        {
+            _sameAgainAt = _time.GetTimestamp();
+            Log.SameAgain(_logger);
+        }
+
+        // Size 1 and never removed: someone else's size limit or compaction of the shared cache must not cost a login.
+        _cache.Set(CacheKey, token, new MemoryCacheEntryOptions { Priority = CacheItemPriority.NeverRemove, Size = 1 });
+        _lastToken = token;
+    }
+
+    private bool IsSameAgain_NeedsLock(AccessToken rejected) =>
+        _sameAgain && rejected.Value == _lastToken?.Value && _time.GetElapsedTime(_sameAgainAt) < SameTokenPause;
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Sidecar.AccessTokens;
+
+/// <summary>
+/// Understands the token endpoint's answer (WF §1.3, §1.4). Tolerant of what varies between releases and flows (unknown members, content
+/// type, byte order mark, a missing <c>id</c>), strict about what would be used: the token becomes a header, the host gets the data.
+/// </summary>
+internal sealed class TokenAnswerReader(UpstreamGuard guard, TimeProvider time)
+{
+    private const string CheckPath =
+        "Check that the login host is the org's My Domain and that no proxy or maintenance page answers in its place.";
+
+    public TokenAnswer Read(HttpStatusCode status, ReadOnlyMemory<byte> body)
+    {
+        var code = (int)status;
+        if (code is >= 300 and < 400)
+            return Unreadable($"The token endpoint answered {code}, a redirect, which is never followed with an assertion.");
+        var members = Members.Parse(body);
+        if (code >= 500)
+            return Passing(code, members);
+        if (code is >= 200 and < 300)
+            return members is null ? Unreadable($"The token endpoint answered {code} with {Describe(body.Span)} in place of a token.") : Grant(members, code);
+        if (members?.Error is { } error)
+            return Refusal(code, error, members.ErrorDescription);
+        if (status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests)
+            return Passing(code, members);
+        return Unreadable($"The token endpoint answered {code} with {Describe(body.Span)} in place of an OAuth error.");
+    }
+
+    public static TokenAnswer Unreadable(string message) =>
+        TokenAnswer.Failed(new(AccessTokenProblemKind.Unreadable, message, CheckPath), TokenErrorClass.Transient);
+
+    private TokenAnswer Grant(Members members, int code)
+    {
+        if (members.Error is { } error)
+            return Refusal(code, error, members.ErrorDescription);
+        if (members.AccessToken is not { Length: > 0 } value)
+            return Unreadable("The token endpoint's answer has no access_token.");
+        // It becomes a header value and XML text: a line break or a space in it would become a second header or a cut token.
+        if (value.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            return Unreadable("The token endpoint's access_token contains characters that no token has.");
+        if (members.InstanceUrl is not { Length: > 0 } instance)
+            return Unreadable("The token endpoint's answer has no instance_url.");
+        if (!Uri.TryCreate(instance, UriKind.Absolute, out var url))
+            return NotAllowed(SafeText.From(instance), "it is not an absolute URL");
+        if (guard.Refusal(url) is { } refusal)
+            return NotAllowed(SafeText.From(url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)), refusal);
+        // Only an http(s) URL has the segments that org and user are read from; anything else is treated as absent.
+        var identity = Uri.TryCreate(members.Id, UriKind.Absolute, out var id) && id.Scheme.StartsWith("http", StringComparison.Ordinal) ? id : null;
+        var origin = new Uri(url.GetLeftPart(UriPartial.Authority));
+        return TokenAnswer.Granted(new AccessToken(value, origin, identity, members.Scope, time.GetTimestamp()));
+    }
+
+    private static TokenAnswer NotAllowed(string instance, string why) => TokenAnswer.Failed(
+        new(AccessTokenProblemKind.UpstreamNotAllowed, $"The token endpoint named {instance} as the org's host, which is not allowed: {why}.",
+            "Check the login host. If the org really is there, add its host to the allowed upstream host suffixes."),
+        TokenErrorClass.Permanent);
+
+    private static TokenAnswer Refusal(int code, string rawError, string? rawDescription)
+    {
+        var row = TokenErrorTable.Find(rawError, rawDescription);
+        var error = SafeText.From(rawError, 64);
+        var description = rawDescription is null ? null : SafeText.From(rawDescription);
+        var kind = row.Class switch
+        {
+            TokenErrorClass.Transient => AccessTokenProblemKind.Transient,
+            TokenErrorClass.RateLimited => AccessTokenProblemKind.RateLimited,
+            _ => AccessTokenProblemKind.Refused,
+        };
+        var message = $"The token endpoint answered {code} {error}{(description is null ? "" : $" ({description})")}: {row.Cause}.";
+        return TokenAnswer.Failed(new(kind, message, row.Remedy, null, error, description), row.Class, row);
+    }
+
+    private static TokenAnswer Passing(int code, Members? members)
+    {
+        var limited = code == (int)HttpStatusCode.TooManyRequests;
+        var error = members?.Error is { } raw ? SafeText.From(raw, 64) : null;
+        return TokenAnswer.Failed(
+            new(limited ? AccessTokenProblemKind.RateLimited : AccessTokenProblemKind.Transient,
+                $"The token endpoint answered {code}{(error is null ? "" : " " + error)}, a passing failure.", null, null, error),
+            limited ? TokenErrorClass.RateLimited : TokenErrorClass.Transient);
+    }
+
+    // Never the content itself: it may be anything, a page that echoes the assertion included.
+    private static string Describe(ReadOnlySpan<byte> body)
+    {
+        var text = body.Trim(" \t\r\n"u8);
+        return text switch
+        {
+            [] => "an empty body",
+            [(byte)'<', ..] => "HTML or XML",
+            [(byte)'{', ..] => "JSON that cannot be read",
+            _ => $"{body.Length} bytes that are no JSON object",
+        };
+    }
+
+    private sealed class Members
+    {
+        public string? AccessToken { get; private init; }
+        public string? InstanceUrl { get; private init; }
+        public string? Id { get; private init; }
+        public string? Scope { get; private init; }
+        public string? Error { get; private init; }
+        public string? ErrorDescription { get; private init; }
+
+        public static Members? Parse(ReadOnlyMemory<byte> body)
+        {
+            if (body.Span.StartsWith("\uFEFF"u8))
+                body = body[3..];
+            try
+            {
+                using var document = JsonDocument.Parse(body);
+                var root = document.RootElement;
+                return root.ValueKind != JsonValueKind.Object ? null : new Members
+                {
+                    AccessToken = Text(root, "access_token"),
+                    InstanceUrl = Text(root, "instance_url"),
+                    Id = Text(root, "id"),
+                    Scope = Text(root, "scope"),
+                    Error = Text(root, "error"),
+                    ErrorDescription = Text(root, "error_description"),
+                };
+            }
+            catch (Exception garbled) when (garbled is JsonException or InvalidOperationException)
+            {
+                // InvalidOperationException: a string that is no valid text, such as half a surrogate pair.
+                return null;
+            }
+        }
+
+        private static string? Text(JsonElement root, string name) =>
+            root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    }
+}

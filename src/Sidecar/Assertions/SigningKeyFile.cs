@@ -1,0 +1,151 @@
+using System.Security.Cryptography;
+
+namespace Sidecar.Assertions;
+
+/// <summary>
+/// Reads what is mounted: finds the file, reads it once (bounded), and hands the bytes to <see cref="SigningKeyFormat"/>.
+/// Each way of failing has its own message: at three in the night "bad key" is no help.
+/// </summary>
+public static class SigningKeyFile
+{
+    /// <summary>A 16,384-bit key in PEM with its certificate chain stays below this; a wrong path to a log file does not.</summary>
+    private const int MaxSize = 256 * 1024;
+
+    private const string KubernetesKeyName = "tls.key";
+
+    /// <summary>Loads the key at <paramref name="path"/>, with the password in the file <paramref name="passwordPath"/> (empty: none).</summary>
+    public static SigningKeyResult Load(string path, string passwordPath) => Load(path, passwordPath, out _);
+
+    /// <param name="identity">Changes exactly when what was found changes; for polling. Derived by SHA-256, reveals nothing.</param>
+    internal static SigningKeyResult Load(string path, string passwordPath, out string identity)
+    {
+        var content = Read(path, passwordPath);
+        identity = content.Identity;
+        if (content.Problem is { } problem)
+            return new(problem);
+        try
+        {
+            return SigningKeyFormat.Parse(content.Bytes!, content.FullPath, content.Mode, content.Password);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(content.Bytes);
+        }
+    }
+
+    private static Content Read(string path, string passwordPath)
+    {
+        if (path.Length == 0)
+        {
+            return Failed("", SigningKeyProblemKind.NotConfigured, "No signing key is configured.",
+                "Set the key path to the private key whose certificate was uploaded to the app in Salesforce.");
+        }
+
+        var full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+        {
+            var inside = Path.Combine(full, KubernetesKeyName);
+            if (!File.Exists(inside))
+            {
+                return Failed(full, SigningKeyProblemKind.Missing,
+                    $"The signing key directory {full} holds no {KubernetesKeyName} (found: {Names(full)}).",
+                    $"Mount a Kubernetes secret of type kubernetes.io/tls there, or set the key path to the key file itself.");
+            }
+
+            full = inside;
+        }
+
+        if (TryRead(full, "signing key", out var bytes, out var mode) is { } unreadable)
+            return Failed(full, unreadable);
+        if (passwordPath.Length == 0)
+            return new(full, bytes, mode, null, null, Hash(bytes, []));
+        var passwordFull = Path.GetFullPath(passwordPath);
+        if (TryRead(passwordFull, "key password", out var passwordBytes, out _) is { } noPassword)
+            return Failed(passwordFull, noPassword);
+        // Editors and `echo` end files with a line break that is no part of the password.
+        var password = System.Text.Encoding.UTF8.GetString(passwordBytes).TrimEnd('\r', '\n');
+        return new(full, bytes, mode, password, null, Hash(bytes, passwordBytes));
+    }
+
+    private static SigningKeyProblem? TryRead(string full, string what, out byte[] bytes, out UnixFileMode? mode)
+    {
+        bytes = [];
+        mode = null;
+        try
+        {
+            // One handle for content and permissions: both are of the same file even while a symbolic link is swapped, and the
+            // permissions are those of the file, not of the link.
+            using var handle = File.OpenHandle(full, options: FileOptions.SequentialScan);
+            mode = OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(handle);
+            var buffer = new byte[MaxSize + 1];
+            var length = 0;
+            for (int read; length < buffer.Length && (read = RandomAccess.Read(handle, buffer.AsSpan(length), length)) > 0;)
+                length += read;
+            bytes = buffer.AsSpan(0, length).ToArray();
+            CryptographicOperations.ZeroMemory(buffer);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new(SigningKeyProblemKind.Missing, $"The {what} file {full} does not exist.",
+                "Check the path and that the secret is mounted into this container.");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return new(SigningKeyProblemKind.Unreadable,
+                $"The {what} file {full} may not be read by this process (user {Environment.UserName}).",
+                "Make it readable for the sidecar's user or group; in Kubernetes set the pod's fsGroup and the volume's defaultMode (0440).");
+        }
+        catch (IOException failed)
+        {
+            return new(SigningKeyProblemKind.Unreadable, $"The {what} file {full} cannot be read: {failed.Message}",
+                "Check the volume and the path.");
+        }
+
+        if (bytes.AsSpan().Trim(" \t\r\n"u8).Length == 0)
+            return new(SigningKeyProblemKind.Empty, $"The {what} file {full} is empty.", "Check what fills it (secret, template, copy).");
+        if (bytes.Length > MaxSize)
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+            return new(SigningKeyProblemKind.TooLarge, $"The {what} file {full} is larger than {MaxSize / 1024} KiB.",
+                "Check the path: this cannot be it.");
+        }
+
+        return null;
+    }
+
+    private static string Names(string directory)
+    {
+        try
+        {
+            var names = Directory.EnumerateFileSystemEntries(directory).Select(Path.GetFileName).Take(8).ToArray();
+            return names.Length == 0 ? "nothing" : string.Join(", ", names);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return "a directory that may not be listed";
+        }
+    }
+
+    // Lengths are hashed along so that moving a byte from one file to the other is a change.
+    private static string Hash(byte[] key, byte[] password)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(BitConverter.GetBytes(key.Length));
+        hash.AppendData(key);
+        hash.AppendData(password);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static Content Failed(string full, SigningKeyProblemKind kind, string message, string remedy) =>
+        Failed(full, new SigningKeyProblem(kind, message, remedy));
+
+    private static Content Failed(string full, SigningKeyProblem problem) =>
+        new(full, null, null, null, problem, problem.Kind + "|" + problem.Message);
+
+    private readonly record struct Content(
+        string FullPath, byte[]? Bytes, UnixFileMode? Mode, string? Password, SigningKeyProblem? Problem, string Identity)
+    {
+        /// <summary>Holds key material: not even its shape goes into a log.</summary>
+        public override string ToString() => FullPath;
+    }
+}

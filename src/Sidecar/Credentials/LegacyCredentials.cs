@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Sidecar.Credentials;
+
+/// <summary>
+/// Removes every legacy credential from a request's head (WF §4.1). Set or removed, never left: a caller cannot bring its own.
+/// </summary>
+/// <remarks>SOAP's <c>SessionHeader</c> stands in the body and is handled by <c>Soap.SoapHead</c>.</remarks>
+public static class LegacyCredentials
+{
+    private static readonly string[] Headers =
+    [
+        "Authorization", "Proxy-Authorization", "X-SFDC-Session", "Sforce-Auth-Token",
+        // Not credentials, but wrong or revealing beyond this hop (WF §4.2).
+        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server", "X-Real-IP",
+        // Answered by this hop: the listener sends 100 Continue itself as soon as the body is read.
+        "Expect",
+        // A tunnel to Salesforce would carry what nobody looks at.
+        "Upgrade",
+    ];
+
+    private static readonly string[] Cookies = ["sid", "sid_Client", "oid", "clientSrc", "inst"];
+
+    private static readonly string[] QueryParameters = ["oauth_token", "access_token", "sid", "session_id", "sessionId"];
+
+    /// <summary>Strips the headers and cookies in place.</summary>
+    public static void StripHeaders(IHeaderDictionary headers)
+    {
+        foreach (var header in Headers)
+        {
+            headers.Remove(header);
+        }
+
+        if (headers.Cookie.Count > 0)
+        {
+            headers.Cookie = StripCookies(headers.Cookie);
+        }
+    }
+
+    /// <summary>The query (with its <c>?</c>, as the client wrote it) without the parameters that carry a session; all others byte for byte.</summary>
+    public static string StripQuery(string query)
+    {
+        if (query.Length <= 1 || !CarriesSession(query))
+        {
+            return query;
+        }
+
+        var kept = query[1..].Split('&').Where(part => !IsSessionParameter(part)).ToArray();
+        return kept.Length == 0 ? "" : "?" + string.Join('&', kept);
+    }
+
+    /// <summary>The session that a request presents in its head, whatever the carrier; null when there is none.</summary>
+    public static string? PresentedSession(HttpRequest request)
+    {
+        var authorization = request.Headers.Authorization.ToString();
+        if (WithoutScheme(authorization) is { Length: > 0 } token)
+        {
+            return token;
+        }
+
+        var header = request.Headers["X-SFDC-Session"].ToString();
+        if (header.Length > 0)
+        {
+            return WithoutScheme(header) ?? header;
+        }
+
+        foreach (var name in QueryParameters)
+        {
+            if (request.Query[name].ToString() is { Length: > 0 } parameter)
+            {
+                return parameter;
+            }
+        }
+
+        return request.Cookies["sid"];
+    }
+
+    private static string? WithoutScheme(string value)
+        => value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value[7..].Trim()
+            : value.StartsWith("OAuth ", StringComparison.OrdinalIgnoreCase) ? value[6..].Trim()
+            : null;
+
+    private static StringValues StripCookies(StringValues cookies)
+    {
+        var kept = new List<string>();
+        foreach (var line in cookies)
+        {
+            foreach (var pair in (line ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                var name = pair.IndexOf('=', StringComparison.Ordinal) is var equals and >= 0 ? pair[..equals].TrimEnd() : pair;
+                if (!Cookies.Contains(name, StringComparer.OrdinalIgnoreCase))
+                {
+                    kept.Add(pair);
+                }
+            }
+        }
+
+        return kept.Count == 0 ? StringValues.Empty : string.Join("; ", kept);
+    }
+
+    private static bool CarriesSession(string query)
+    {
+        foreach (var range in query.AsSpan(1).Split('&'))
+        {
+            if (IsSessionParameter(query.AsSpan(1)[range]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsSessionParameter(ReadOnlySpan<char> part)
+    {
+        var name = part.IndexOf('=') is var equals and >= 0 ? part[..equals] : part;
+
+        // oauth%5Ftoken is oauth_token to the server.
+        if (name.Contains('%'))
+        {
+            name = Uri.UnescapeDataString(name.ToString());
+        }
+
+        foreach (var parameter in QueryParameters)
+        {
+            if (name.Equals(parameter, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Sidecar.Dialects;
+
+/// <summary>Makes a client's text fit for an error or a log line: bounded, and without anything that could break a line or a header.</summary>
+internal static class Printable
+{
+    public static string Bounded(string text, int limit)
+    {
+        var length = Math.Min(text.Length, limit);
+        return string.Create(length, text, static (target, source) =>
+        {
+            for (var i = 0; i < target.Length; i++)
+            {
+                target[i] = source[i] is >= ' ' and < (char)127 ? source[i] : '?';
+            }
+        });
+    }
+}

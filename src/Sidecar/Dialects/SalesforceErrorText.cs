@@ -1,0 +1,19 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Sidecar.Dialects;
+
+/// <summary>The human text of a Salesforce error in any dialect, bounded; for our own errors that quote it.</summary>
+internal static partial class SalesforceErrorText
+{
+    public static string Of(ReadOnlySpan<byte> body)
+    {
+        var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, 8192)]);
+        var match = Message().Match(text);
+        var found = match.Success ? match.Groups.Values.Skip(1).First(g => g.Success).Value : text;
+        return found.Trim() is { Length: > 0 } message ? Printable.Bounded(message.ReplaceLineEndings(" "), 400) : "(no text)";
+    }
+
+    [GeneratedRegex("""<(?:\w+:)?(?:faultstring|exceptionMessage|message)(?:\s[^>]*)?>([^<]*)<|"(?:message|exceptionMessage|error)"\s*:\s*"((?:[^"\\]|\\.)*)["]""", RegexOptions.CultureInvariant)]
+    private static partial Regex Message();
+}

@@ -1,0 +1,25 @@
+using Sidecar.AccessTokens;
+using Sidecar.Credentials.Soap;
+
+namespace Sidecar.Dialects;
+
+/// <summary>SOAP partner, enterprise, tooling, metadata, Apex: the session stands in the body, and its end is a fault with status 500 (WF §3.4).</summary>
+internal sealed class SoapDialect : ApiDialect
+{
+    public override string Name => "soap";
+
+    // Whether SOAP accepts a bearer header without a SessionHeader is not known (WF §9.6): both are sent.
+    public override void Carry(IHeaderDictionary headers, AccessToken token) => headers.Authorization = token.BearerHeader;
+
+    public override bool IsSuspect(int status) => status is StatusCodes.Status500InternalServerError or StatusCodes.Status401Unauthorized;
+
+    public override SessionVerdict Judge(int status, ReadOnlySpan<byte> body) => SoapFaultInspector.Inspect(body.ToArray()).Kind switch
+    {
+        // A new token brings the org's new host with it (WF §2.4, §5).
+        SoapFaultKind.InvalidSession or SoapFaultKind.WrongHost => SessionVerdict.Expired,
+        SoapFaultKind.NotCurable => SessionVerdict.Incurable,
+        _ => status == StatusCodes.Status401Unauthorized ? SessionVerdict.Expired : SessionVerdict.Valid,
+    };
+
+    public override Task WriteErrorAsync(HttpContext context, SidecarError error) => throw new NotImplementedException();
+}

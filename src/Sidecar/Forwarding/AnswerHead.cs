@@ -1,0 +1,125 @@
+using System.IO.Compression;
+using System.Net.Http.Headers;
+
+namespace Sidecar.Forwarding;
+
+/// <summary>
+/// The beginning of an answer, read (bounded) to see what it says of the session, and then put back before the rest so that the client gets
+/// every byte of it.
+/// </summary>
+internal sealed class AnswerHead
+{
+    /// <summary>Session errors are short; what is longer is something else.</summary>
+    public const int Limit = 64 * 1024;
+
+    private AnswerHead(byte[] raw, bool complete, byte[] decoded)
+    {
+        Raw = raw;
+        Complete = complete;
+        Decoded = decoded;
+    }
+
+    /// <summary>The bytes read, as they came.</summary>
+    public byte[] Raw { get; }
+
+    /// <summary>Whether that is the whole body.</summary>
+    public bool Complete { get; }
+
+    /// <summary>The same bytes without gzip, deflate or br; as far as they could be decoded.</summary>
+    public byte[] Decoded { get; }
+
+    /// <summary>Reads the head and leaves <paramref name="answer"/> with a content that still yields the whole body.</summary>
+    public static async Task<AnswerHead> ReadAsync(HttpResponseMessage answer, int limit, CancellationToken cancellationToken)
+    {
+        var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[4096];
+        var length = 0;
+        var complete = false;
+        while (true)
+        {
+            if (length == buffer.Length)
+            {
+                if (length >= limit)
+                {
+                    break;
+                }
+
+                Array.Resize(ref buffer, Math.Min(limit, length * 4));
+            }
+
+            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            if (read == 0)
+            {
+                complete = true;
+                break;
+            }
+
+            length += read;
+        }
+
+        var raw = buffer[..length];
+        PutBack(answer, raw, complete ? null : stream);
+        return new AnswerHead(raw, complete, await DecodeAsync(raw, answer.Content.Headers.ContentEncoding, limit, cancellationToken));
+    }
+
+    /// <summary>Replaces the whole body by <paramref name="body"/>, not encoded.</summary>
+    public static void Replace(HttpResponseMessage answer, byte[] body)
+    {
+        PutBack(answer, body, null);
+        answer.Content.Headers.ContentEncoding.Clear();
+        answer.Content.Headers.ContentLength = body.Length;
+    }
+
+    private static void PutBack(HttpResponseMessage answer, byte[] head, Stream? rest)
+    {
+        HttpContent content = rest is null ? new ByteArrayContent(head) : new StreamContent(new SoapBody(head, rest));
+        CopyHeaders(answer.Content.Headers, content.Headers);
+        answer.Content = content;
+    }
+
+    private static void CopyHeaders(HttpContentHeaders from, HttpContentHeaders to)
+    {
+        to.Clear();
+        foreach (var (name, values) in from.NonValidated)
+        {
+            to.TryAddWithoutValidation(name, values);
+        }
+    }
+
+    private static async Task<byte[]> DecodeAsync(byte[] raw, ICollection<string> encodings, int limit, CancellationToken cancellationToken)
+    {
+        if (encodings.Count == 0 || raw.Length == 0)
+        {
+            return raw;
+        }
+
+        Stream stream = new MemoryStream(raw);
+        foreach (var encoding in encodings.Reverse())
+        {
+            stream = encoding.ToLowerInvariant() switch
+            {
+                "gzip" or "x-gzip" => new GZipStream(stream, CompressionMode.Decompress),
+                "deflate" => new ZLibStream(stream, CompressionMode.Decompress),
+                "br" => new BrotliStream(stream, CompressionMode.Decompress),
+                _ => stream,
+            };
+        }
+
+        // Bounded: a few kilobytes can decode to gigabytes.
+        var decoded = new byte[limit];
+        var length = 0;
+        try
+        {
+            while (length < limit && await stream.ReadAsync(decoded.AsMemory(length), cancellationToken) is var read and > 0)
+            {
+                length += read;
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // Cut off or not what it says: judged by what could be read.
+        }
+
+        return decoded[..length];
+    }
+}

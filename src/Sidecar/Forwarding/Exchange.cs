@@ -1,0 +1,132 @@
+using Sidecar.AccessTokens;
+using Sidecar.Dialects;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Sidecar.Forwarding;
+
+/// <summary>What became of one sending of a request.</summary>
+internal enum ExchangeOutcome
+{
+    /// <summary>The answer was passed on (or the forwarder reports its own failure).</summary>
+    Passed,
+
+    /// <summary>The session had ended; the answer was kept from the client.</summary>
+    SessionExpired,
+
+    /// <summary>The session is refused for a reason no token cures; the answer was kept from the client.</summary>
+    SessionRefused,
+}
+
+/// <summary>
+/// One request on its way to Salesforce: injects the access token going out, and looks at the answer coming back. YARP calls it as the
+/// transformer of the request; one object serves the first sending and the repeat.
+/// </summary>
+internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? body, AnswerRewriting rewriting, AccessTokenSource tokens) : HttpTransformer
+{
+    public AccessToken Token { get; private set; } = null!;
+
+    public ExchangeOutcome Outcome { get; private set; }
+
+    /// <summary>The decoded answer that was kept from the client; empty otherwise.</summary>
+    public byte[] KeptAnswer { get; private set; } = [];
+
+    public ApiDialect Dialect => dialect;
+
+    /// <summary>Makes ready for a sending with <paramref name="token"/>.</summary>
+    public void Prepare(HttpContext context, AccessToken token)
+    {
+        Token = token;
+        Outcome = ExchangeOutcome.Passed;
+        dialect.Carry(context.Request.Headers, token);
+        body?.Prepare(context, token);
+    }
+
+    public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+
+        // Salesforce routes and validates by Host (WF §4.2): none of ours, so that the address of the destination is used.
+        proxyRequest.Headers.Host = null;
+        proxyRequest.RequestUri = RequestTarget.At(destinationPrefix, target);
+        if (rewriting.Applies)
+        {
+            proxyRequest.Headers.Remove("Accept-Encoding");
+            proxyRequest.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        }
+    }
+
+    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null)
+        {
+            return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        }
+
+        var status = (int)proxyResponse.StatusCode;
+        if (dialect.IsSuspect(status) && (body?.MayRepeat(dialect) ?? dialect.MayRepeat([])))
+        {
+            return JudgeAsync(httpContext, proxyResponse, status, cancellationToken);
+        }
+
+        if (status < StatusCodes.Status400BadRequest)
+        {
+            tokens.MarkUsed(Token);
+        }
+
+        return rewriting.Applies && status == StatusCodes.Status200OK
+            ? RewriteAsync(httpContext, proxyResponse, cancellationToken)
+            : PassAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
+    private async ValueTask<bool> JudgeAsync(HttpContext context, HttpResponseMessage answer, int status, CancellationToken cancellationToken)
+    {
+        var head = await AnswerHead.ReadAsync(answer, AnswerHead.Limit, cancellationToken);
+        var verdict = dialect.Judge(status, head.Decoded);
+        if (verdict != SessionVerdict.Valid)
+        {
+            Outcome = verdict == SessionVerdict.Expired ? ExchangeOutcome.SessionExpired : ExchangeOutcome.SessionRefused;
+            KeptAnswer = head.Decoded;
+            return false;
+        }
+
+        if (status < StatusCodes.Status400BadRequest)
+        {
+            tokens.MarkUsed(Token);
+        }
+
+        SecretMask.Apply(answer, head, Token);
+        return await PassAsync(context, answer, cancellationToken);
+    }
+
+    private async ValueTask<bool> RewriteAsync(HttpContext context, HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        await rewriting.ApplyAsync(context, answer, cancellationToken);
+        return await PassAsync(context, answer, cancellationToken);
+    }
+
+    private ValueTask<bool> PassAsync(HttpContext context, HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        // The base copies synchronously; awaiting only if that ever changes keeps the common path free of a state machine.
+        var copied = base.TransformResponseAsync(context, answer, cancellationToken);
+        if (!copied.IsCompletedSuccessfully)
+        {
+            return FinishAsync(this, copied, context);
+        }
+
+        Localize(context);
+        return copied;
+
+        static async ValueTask<bool> FinishAsync(Exchange exchange, ValueTask<bool> copied, HttpContext context)
+        {
+            var result = await copied;
+            exchange.Localize(context);
+            return result;
+        }
+    }
+
+    private void Localize(HttpContext context)
+    {
+        ResponseHeaders.Localize(context);
+        rewriting.LocalizeLocation(context);
+    }
+}

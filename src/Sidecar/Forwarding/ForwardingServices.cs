@@ -1,0 +1,17 @@
+using Sidecar.Configuration;
+using Sidecar.Forwarding.Egress;
+
+namespace Sidecar.Forwarding;
+
+internal static class ForwardingServices
+{
+    public static IServiceCollection AddForwarding(this IServiceCollection services)
+    {
+        services.AddHttpForwarder();
+        services.AddSingleton<HopMarker>();
+        services.AddSingleton(provider => SalesforceEgress.Create(
+            provider.GetRequiredService<SidecarOptions>(), provider.GetRequiredService<HopMarker>()));
+        services.AddSingleton<SidecarPipeline>();
+        return services;
+    }
+}

@@ -1,0 +1,106 @@
+using System.IO.Compression;
+using Sidecar.AccessTokens;
+using Sidecar.Credentials.Soap;
+using Sidecar.Dialects;
+
+namespace Sidecar.Forwarding;
+
+/// <summary>The body of a request: what of it is remembered, and what it looks like on each sending.</summary>
+internal sealed class RequestBody : IDisposable
+{
+    private readonly ReplayableBody? _replayable;
+    private readonly bool _decoded;
+    private readonly long? _length;
+
+    private RequestBody(ReplayableBody? replayable, long? length, bool decoded)
+    {
+        _replayable = replayable;
+        _length = length;
+        _decoded = decoded;
+    }
+
+    /// <summary>Whether the request can be sent a second time, as far as known by now.</summary>
+    public bool CanReplay => _replayable?.CanReplay ?? false;
+
+    public string WhyNot => _replayable?.WhyNot ?? $"it is larger than Sidecar:Replay:Limit";
+
+    /// <summary>Whether it may yet turn out to be too large to be remembered.</summary>
+    public bool MayOutgrowReplay => _replayable is null || !_replayable.CanReplay || (_length is null && !_replayable.Completed);
+
+    /// <summary>The head of a SOAP body, once read.</summary>
+    public SoapHead? SoapHead { get; private set; }
+
+    /// <summary>A body that passes through as it is.</summary>
+    public static RequestBody Opaque(HttpContext context, ReplayLimits limits)
+    {
+        var length = context.Request.ContentLength;
+        return new(length > limits.Total ? null : new ReplayableBody(context.Request.Body, limits), length, decoded: false);
+    }
+
+    /// <summary>A SOAP body: decompressed, since the session stands inside it. Null when its compression is none that Salesforce knows.</summary>
+    public static RequestBody? Soap(HttpContext context, ReplayLimits limits)
+    {
+        var encoding = context.Request.Headers.ContentEncoding.ToString().Trim();
+        Stream? source = encoding.ToLowerInvariant() switch
+        {
+            "" or "identity" => context.Request.Body,
+            "gzip" or "x-gzip" => new GZipStream(context.Request.Body, CompressionMode.Decompress),
+            "deflate" => new ZLibStream(context.Request.Body, CompressionMode.Decompress),
+            _ => null,
+        };
+        if (source is null)
+        {
+            return null;
+        }
+
+        var decoded = source != context.Request.Body;
+        return new(new ReplayableBody(source, limits), decoded ? null : context.Request.ContentLength, decoded);
+    }
+
+    /// <summary>Reads as much of a SOAP body as tells the operation and where the session stands.</summary>
+    public async ValueTask<SoapHeadResult> ReadSoapHeadAsync(CancellationToken cancellationToken)
+    {
+        var result = await SoapHeadReader.ReadAsync(_replayable!, SoapHeadReader.DefaultLookAhead, cancellationToken);
+        SoapHead = result.Head;
+        return result;
+    }
+
+    /// <summary>The whole body from its start, decompressed.</summary>
+    public Stream FromStart()
+    {
+        _replayable!.Rewind();
+        return _replayable;
+    }
+
+    public bool MayRepeat(ApiDialect dialect) => dialect.MayRepeat(_replayable is null ? [] : _replayable.InMemory);
+
+    /// <summary>Sets the request's body and its length for a sending with <paramref name="token"/>.</summary>
+    public void Prepare(HttpContext context, AccessToken token)
+    {
+        if (_replayable is null)
+        {
+            return;
+        }
+
+        if (SoapHead is null)
+        {
+            _replayable.Rewind();
+            context.Request.Body = _replayable;
+            return;
+        }
+
+        var head = SoapHead.WithSession(token.Value);
+        _replayable.Rewind(SoapHead.Length);
+        context.Request.Body = new SoapBody(head, _replayable);
+
+        // The length is that of the new text where the old one is known, otherwise the body goes out chunked, which SOAP accepts (WF §7.3).
+        var length = _length ?? (_replayable.Completed ? _replayable.Recorded : null);
+        context.Request.Headers.ContentLength = length - SoapHead.Length + head.Length;
+        if (_decoded)
+        {
+            context.Request.Headers.ContentEncoding = default;
+        }
+    }
+
+    public void Dispose() => _replayable?.Dispose();
+}

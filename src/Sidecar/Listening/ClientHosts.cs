@@ -1,0 +1,51 @@
+using Sidecar.Configuration;
+
+namespace Sidecar.Listening;
+
+/// <summary>Host names that clients may use. Loopback alone does not keep a browser's page away: it can rebind its own name to 127.0.0.1.</summary>
+internal sealed class ClientHosts
+{
+    private readonly IReadOnlyList<string> _allowed;
+
+    // Nearly every request of a pod carries the same Host: the last good one is compared as a whole, without parsing.
+    private volatile string? _lastAllowed;
+
+    public ClientHosts(SidecarOptions options) => _allowed = options.Listen.AllowedHosts;
+
+    public bool Allows(IHeaderDictionary headers)
+    {
+        var host = headers.Host;
+        if (host.Count != 1 || string.IsNullOrEmpty(host[0]))
+        {
+            return false;
+        }
+
+        var value = host[0]!;
+        if (value.Equals(_lastAllowed, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        if (!Matches(new HostString(value).Host))
+        {
+            return false;
+        }
+
+        _lastAllowed = value;
+        return true;
+    }
+
+    private bool Matches(string host)
+    {
+        foreach (var allowed in _allowed)
+        {
+            if (allowed == "*" || host.Equals(allowed, StringComparison.OrdinalIgnoreCase)
+                || (allowed.StartsWith("*.", StringComparison.Ordinal) && host.EndsWith(allowed[1..], StringComparison.OrdinalIgnoreCase)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Sidecar.Configuration;
+
+namespace Sidecar.Listening;
+
+/// <summary>The ports: plain http for the legacy client, TLS when there is a certificate, and the admin port.</summary>
+internal static class Endpoints
+{
+    public static void Configure(KestrelServerOptions kestrel, SidecarOptions options, ServerCertificate? certificate)
+    {
+        Limits(kestrel);
+        Listen(kestrel, options.Listen.Address, options.Listen.Port, static _ => { });
+        if (certificate is not null)
+        {
+            Listen(kestrel, options.Listen.Address, options.Tls.Port, listen => listen.UseHttps(https =>
+            {
+                https.ServerCertificateSelector = (_, _) => certificate.Current;
+                https.HandshakeTimeout = TimeSpan.FromSeconds(10);
+            }));
+        }
+
+        Listen(kestrel, options.Admin.Address, options.Admin.Port, AdminListener.Mark);
+    }
+
+    // Kestrel's defaults are made for servers on the internet; here they would lose requests that Salesforce accepts (WF §7.3).
+    private static void Limits(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.AllowSynchronousIO = false;
+        var limits = kestrel.Limits;
+
+        // 150 MB Bulk uploads, 2 GB files: Salesforce says what is too much.
+        limits.MaxRequestBodySize = null;
+
+        // Salesforce takes a URI of 16,384 bytes; a little more lets it say 414 itself.
+        limits.MaxRequestLineSize = 20 * 1024;
+        limits.MaxRequestHeadersTotalSize = 64 * 1024;
+
+        // A legacy program may produce its upload, or read its answer, as slowly as its database does. Silence is bounded by Upstream:ActivityTimeout.
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = null;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
+        limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, string address, int port, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions> configure)
+    {
+        void Http1(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions listen)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            configure(listen);
+        }
+
+        if (address != "localhost")
+        {
+            kestrel.Listen(IPAddress.Parse(address), port, Http1);
+        }
+        else if (port != 0)
+        {
+            // Both loopback families: whichever one a client's resolver names first.
+            kestrel.ListenLocalhost(port, Http1);
+        }
+        else
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, Http1);
+        }
+    }
+}

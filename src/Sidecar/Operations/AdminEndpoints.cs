@@ -1,0 +1,33 @@
+using Sidecar.Configuration;
+
+namespace Sidecar.Operations;
+
+/// <summary>What the admin port answers.</summary>
+internal sealed class AdminEndpoints(SidecarOptions options, Health health, Drain drain)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value?.TrimEnd('/').ToLowerInvariant() ?? "";
+        var reads = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+        return path switch
+        {
+            "/livez" or "/healthz" when reads => Health.LivezAsync(context),
+            "/readyz" when reads => health.ReadyzAsync(context),
+            "/startupz" when reads => health.StartupzAsync(context),
+            "/quitquitquit" when options.Admin.AllowQuit && HttpMethods.IsPost(context.Request.Method) => QuitAsync(context),
+            _ => NotFoundAsync(context),
+        };
+    }
+
+    private Task QuitAsync(HttpContext context)
+    {
+        drain.Begin(acceptFor: TimeSpan.Zero);
+        return context.Response.WriteAsync("stopping\n", context.RequestAborted);
+    }
+
+    private static Task NotFoundAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return context.Response.WriteAsync("This is the sidecar's admin port: /livez /readyz /startupz\n", context.RequestAborted);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Text.Json;
+using Sidecar.AccessTokens;
+
+namespace Sidecar.Operations;
+
+/// <summary>
+/// Liveness, readiness and startup. Readiness asks whether the sidecar can do its work, not whether Salesforce is up: a token that was once had
+/// keeps it ready, since taking the pod out of service would help nobody. The body says why.
+/// </summary>
+internal sealed class Health(AccessTokenSource tokens, Drain drain)
+{
+    public static Task LivezAsync(HttpContext context) => WriteAsync(context, true, "alive", null);
+
+    public Task StartupzAsync(HttpContext context)
+    {
+        // Started means listening and tried: an app that starts after the sidecar should find either a token or the reason for none.
+        var status = tokens.Status;
+        return status.EverHadToken ? WriteAsync(context, true, "an access token was had", null)
+            : status.Problem is { } problem ? WriteAsync(context, true, "started; no access token yet", problem)
+            : WriteAsync(context, false, "the first login is still running", null);
+    }
+
+    public Task ReadyzAsync(HttpContext context)
+    {
+        var status = tokens.Status;
+        return drain.Started ? WriteAsync(context, false, "stopping", null)
+            : status.HasToken ? WriteAsync(context, true, "an access token is at hand", null)
+            : status.EverHadToken ? WriteAsync(context, true, "an access token was had; the last attempt to get another failed", status.Problem)
+            : WriteAsync(context, false, status.Problem is null ? "the first login is still running" : "no access token yet", status.Problem);
+    }
+
+    private static async Task WriteAsync(HttpContext context, bool healthy, string reason, AccessTokenProblem? problem)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("status", healthy ? "ok" : "unavailable");
+            json.WriteString("reason", reason);
+            if (problem is not null)
+            {
+                json.WriteString("problem", problem.Message);
+                if (problem.Remedy is not null)
+                {
+                    json.WriteString("remedy", problem.Remedy);
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        context.Response.StatusCode = healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = buffer.WrittenCount;
+        context.Response.Headers.CacheControl = "no-store";
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Sidecar.Configuration;
+
+namespace Sidecar.Operations;
+
+/// <summary>Where logs go: JSON lines for a collector, readable lines for a person.</summary>
+internal static class Logs
+{
+    public static void Configure(ILoggingBuilder logging, LogOptions options)
+    {
+        logging.SetMinimumLevel(options.Level);
+
+        // The frameworks' own lines are about their own matters; ours tell the story. Trace shows everything.
+        if (options.Level > LogLevel.Trace)
+        {
+            logging.AddFilter("Microsoft", LogLevel.Warning);
+            logging.AddFilter("Yarp", LogLevel.Error);
+            logging.AddFilter("System.Net", LogLevel.Warning);
+            logging.AddFilter("Polly", LogLevel.Error);
+        }
+
+        if (options.Format == LogFormat.Console || (options.Format == LogFormat.Auto && !Console.IsOutputRedirected))
+        {
+            logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss.fff ";
+                console.IncludeScopes = false;
+                console.UseUtcTimestamp = true;
+            });
+        }
+        else
+        {
+            logging.AddJsonConsole(console =>
+            {
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+                console.UseUtcTimestamp = true;
+                console.IncludeScopes = false;
+            });
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace Sidecar.Operations;
+
+internal static class OperationsServices
+{
+    public static IServiceCollection AddOperations(this IServiceCollection services)
+    {
+        services.AddSingleton<Drain>();
+        services.AddSingleton<Health>();
+        services.AddSingleton<AdminEndpoints>();
+        services.AddSingleton<IHostLifetime, SignalLifetime>();
+        services.AddHostedService<FirstLogin>();
+        services.AddOptions<HostOptions>().Configure<Configuration.SidecarOptions>((host, options) => host.ShutdownTimeout = options.Drain.FinishWithin);
+        return services;
+    }
+}
