@@ -21,7 +21,7 @@ internal static class Program
         var keys = new Option<string?>("--generate-keys") { Description = "Directory for the app's key and certificate; made when absent." };
         var consumerKey = new Option<string?>("--consumer-key") { Description = "Consumer key of the app." };
         var usernames = new Option<string[]>("--username") { Description = "Approved user; repeatable." };
-        var instanceUrl = new Option<Uri?>("--instance-url") { Description = "instance_url of token answers." };
+        var instanceUrl = new Option<string?>("--instance-url") { Description = "instance_url of token answers." };
         var audiences = new Option<string[]>("--audience") { Description = "Further accepted audience; repeatable." };
         var accounts = new Option<int>("--accounts") { Description = "Accounts seeded beside the first 30." };
         var lifetime = new Option<double?>("--session-lifetime") { Description = "Idle life of a session in seconds; default 7200." };
@@ -39,7 +39,7 @@ internal static class Program
                 Address = IPAddress.Parse(parsed.GetValue(address)!),
                 Port = parsed.GetValue(port),
                 TlsPort = parsed.GetValue(tlsPort),
-                InstanceUrl = parsed.GetValue(instanceUrl),
+                InstanceUrl = parsed.GetValue(instanceUrl) is { } url ? new Uri(url) : null, // the parser knows no Uri
                 Audiences = parsed.GetValue(audiences) ?? [],
                 ExtraAccounts = parsed.GetValue(accounts),
                 Certificates = [.. LoadCertificates(parsed.GetValue(certificates) ?? [], parsed.GetValue(keys))],

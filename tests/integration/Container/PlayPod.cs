@@ -10,7 +10,7 @@ namespace Sidecar.IntegrationTests.Container;
 /// <item>init containers that keep running hang it: the sidecar moves to the containers;</item>
 /// <item>Secret volumes are not decoded: host folders, laid out and owned as the kubelet does it, stand in for them;</item>
 /// <item>probes are not scheduled: removed, the test asks by <c>podman exec</c>;</item>
-/// <item>there are no Services: the simulator joins the pod under the Service's name.</item>
+/// <item>there are no Services and hostAliases are ignored: the simulator joins the pod, and the pod is named like the Service.</item>
 /// </list>
 /// All of that is asserted on the rendered YAML (tests/integration/Kubernetes). Security contexts, limits, environment, volumes and images stay as rendered.
 /// </summary>
@@ -32,7 +32,6 @@ public static class PlayPod
             (container.RestartPolicy, container.StartupProbe, container.LivenessProbe, container.ReadinessProbe) = (null, null, null, null);
         }
 
-        pod.HostAliases = [new V1HostAlias { Ip = "127.0.0.1", Hostnames = ["sf-simulator"] }];
         pod.Volumes = [.. pod.Volumes, .. simulator.Volumes];
         StandIn(pod, "sf-sidecar-key", Path.Combine(secrets, "key"));
         StandIn(pod, "certificate", Path.Combine(secrets, "certificate"));
@@ -43,7 +42,7 @@ public static class PlayPod
         return KubernetesYaml.SerializeAll(
         [
             .. manifests.ConfigMaps,
-            new V1Pod { ApiVersion = "v1", Kind = "Pod", Metadata = new V1ObjectMeta { Name = "sf" }, Spec = pod },
+            new V1Pod { ApiVersion = "v1", Kind = "Pod", Metadata = new V1ObjectMeta { Name = "sf-simulator" }, Spec = pod },
         ]);
     }
 

@@ -4,7 +4,7 @@ using Sidecar.IntegrationTests.Tooling;
 namespace Sidecar.IntegrationTests.Container;
 
 /// <summary>One run of pod-test.sh: what each of its assertions said.</summary>
-public sealed record PodRun(IReadOnlyDictionary<string, string> Passed, IReadOnlyDictionary<string, string> Failed, string Everything)
+public sealed record PodRun(IReadOnlyDictionary<string, string> Passed, IReadOnlyDictionary<string, string> Failed, string Everything, string Errors)
 {
     private const string Hint = "run .ci/lib/install-container-tools.sh as root (Debian packages; no Docker, no registry)";
     private static readonly string[] Tools = ["podman", "buildah", "runc", "conmon", "debootstrap"];
@@ -48,6 +48,7 @@ public sealed record PodRun(IReadOnlyDictionary<string, string> Passed, IReadOnl
         return new(
             lines["ok"].ToDictionary(line => line.Name, line => line.Detail),
             lines["FAIL"].ToDictionary(line => line.Name, line => line.Detail),
-            result.Output + result.Errors);
+            result.Output + result.Errors,
+            result.Errors);
     }
 }

@@ -8,9 +8,9 @@ here=$(dirname "$(readlink -f "$0")")
 . "$here/engine.sh"
 yaml=$1
 secrets=$2
-sidecar=sf-sf-sidecar
-simulator=sf-simulator
-legacy=sf-legacy-app
+pod=sf-simulator # also the name by which the sidecar finds the simulator
+sidecar=$pod-sf-sidecar
+legacy=$pod-legacy-app
 failed=0
 
 ok() { echo "ok $*"; }
@@ -34,7 +34,7 @@ calls() { logs $legacy | grep -c "^call .*: 200$" || true; }
 calls_reach() { [[ $(calls) -ge $1 ]]; }
 logged() { logs "$1" | grep -q "$2"; }
 control() { # method, path, body on standard input
-    podman exec -i $legacy curl -sS -f -X "$1" --data-binary @- "http://sf-simulator:9000/__control/$2"
+    podman exec -i $legacy curl -sS -f -X "$1" --data-binary @- "http://sf-simulator:9000/__control/$2" || true
 }
 logins() { control GET counters </dev/null | sed -n 's/.*"logins":\([0-9]*\).*/\1/p'; }
 
@@ -63,12 +63,12 @@ cleanup() {
     set +e
     [[ -z ${KEEP:-} ]] || exit $rc
     quiet podman kube down "$yaml"
-    quiet podman pod rm -f sf
+    quiet podman pod rm -f $pod
     quiet podman volume prune -f
     exit $rc
 }
 trap cleanup EXIT
-quiet podman pod rm -f sf || true
+quiet podman pod rm -f $pod || true # of an earlier run that was killed
 
 # --- the image ---------------------------------------------------------------------------------------------------------------------------------
 inspect() { podman image inspect localhost/sf-sidecar:0.1.0 -f "$1"; }
@@ -97,7 +97,8 @@ podman kube play "$yaml" >"$secrets/play.log" 2>&1 || { bad play "$(tail -3 "$se
 healthy() { quiet podman exec $sidecar /usr/local/bin/sidecar healthcheck "$@"; }
 check healthcheck-ready "exit 0 within 20 s" wait_for 20 healthy
 check healthcheck-live "exit 0" healthy --live
-check legacy-logs-in "$(logs $legacy | grep '^logged in' || logs $legacy | tail -1)" wait_for 20 logged $legacy '^logged in, server http://localhost:8080$'
+wait_for 20 logged $legacy '^logged in' || true
+check legacy-logs-in "$(logs $legacy | head -1)" logged $legacy '^logged in, server http://localhost:8080$'
 check legacy-works "$(wait_for 20 calls_reach 3 && calls) calls answered 200" calls_reach 3
 
 # --- what the kernel holds the process to ------------------------------------------------------------------------------------------------------
@@ -129,7 +130,7 @@ check session-killed-one-login "$before before, $(logins) after" [ "$(logins)" =
 
 # --- a rotated key: swapped by symlink, then Salesforce accepts only the new one -----------------------------------------------------------------
 mount_key second
-check key-swap-noticed "SigningKeyChanged within 30 s" wait_for 30 logged $sidecar SigningKeyChanged
+check key-swap-noticed "event 1501 SigningKeyChanged within 30 s" wait_for 30 logged $sidecar '"EventId":1501'
 control PUT certificates <"$secrets/second/tls.crt" >/dev/null
 control POST sessions/revoke </dev/null >/dev/null
 at_kill=$(calls)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using k8s.Models;
+using Sidecar.Configuration;
 
 namespace Sidecar.IntegrationTests.Kubernetes;
 
@@ -24,7 +25,7 @@ public static class SidecarRules
             it => it.Env.Single(variable => variable.Name == "Sidecar__Replay__Directory").Value = "/tmp"),
         PodRule.Pod("replay files are on disk, not in memory, and have room for several uploads",
             it => it.Pod.Volumes.Single(volume => volume.Name == "sf-sidecar-replay").EmptyDir is { Medium: null } scratch
-                && scratch.SizeLimit.ToInt64() >= 4 * new Configuration.ReplayOptions().Limit,
+                && scratch.SizeLimit.ToInt64() >= 4 * new ReplayOptions().Limit,
             it => it.Pod.Volumes.Single(volume => volume.Name == "sf-sidecar-replay").EmptyDir.SizeLimit = new ResourceQuantity("256Mi")),
         PodRule.Pod("the drain fits into the grace period, with time to spare for the app",
             it => Drain(it.Sidecar!) + TimeSpan.FromSeconds(3) <= it.GracePeriod && Drain(it.Sidecar!) > TimeSpan.Zero,
@@ -54,7 +55,7 @@ public static class SidecarRules
             it => it.LivenessProbe.HttpGet.Path = "/readyz"), // would restart the sidecar whenever Salesforce is away
         Sidecar("probes name the admin port",
             it => new[] { it.StartupProbe, it.LivenessProbe, it.ReadinessProbe }.All(probe => probe?.HttpGet?.Port?.Value == "sf-admin")
-                && it.Ports.Single(port => port.Name == "sf-admin").ContainerPort == new Configuration.AdminOptions().Port,
+                && it.Ports.Single(port => port.Name == "sf-admin").ContainerPort == new AdminOptions().Port,
             it => it.Ports[0].ContainerPort = 8080),
         Sidecar("the admin port can be reached by the kubelet",
             it => Workload.EnvironmentOf(it, "Sidecar__Admin__Address") is "0.0.0.0" or "::"
