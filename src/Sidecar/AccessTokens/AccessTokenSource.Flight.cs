@@ -20,12 +20,9 @@ public sealed partial class AccessTokenSource
     private volatile AccessToken? _lastToken;
     private volatile AccessTokenProblem? _lastProblem;
 
-    /// <summary>Ends the shared flight; callers that still wait get a problem.</summary>
-    public void Dispose()
-    {
-        _lifetime.Cancel();
-        _lifetime.Dispose();
-    }
+    /// <summary>Ends the shared flight; callers that still wait, or come later, get a problem.</summary>
+    /// <remarks>The source is cancelled, not disposed: it holds no timer, and requests that drain may still start a flight.</remarks>
+    public void Dispose() => _lifetime.Cancel();
 
     private ValueTask<AccessTokenResult> JoinFlight(AccessToken? rejected, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Sidecar.AccessTokens;
 
-/// <summary>Makes text of the other side fit for logs and error bodies: one line, bounded, and nothing in it that looks like a token.</summary>
+/// <summary>Makes the other side's text fit for logs and error bodies: one line, bounded, nothing in it that looks like a token.</summary>
 internal static partial class SafeText
 {
     public const int MaxLength = 200;
@@ -16,9 +16,10 @@ internal static partial class SafeText
         return masked.Length <= maxLength ? masked : string.Concat(masked.AsSpan(0, maxLength - 1), "…");
     }
 
-    // A session id (WF §1.6), the part of a JWT that starts with {" in base64url, or any long run of token characters that has a digit.
-    // Error codes are long too (OAUTH_APPROVAL_ERROR_GENERIC) but have none.
-    [GeneratedRegex(@"\b00D\w{12,15}![\w.]*|\beyJ[\w\-.=]*|(?=[A-Za-z_\-+/=.!]*[0-9])[A-Za-z0-9_\-+/=.!]{25,}", RegexOptions.CultureInvariant)]
+    // A session id (WF §1.6), the part of a JWT that starts with {" in base64url, or any long run of token characters with a digit and a
+    // capital in it. Error codes are long too but have no digit; host names, which a person needs to see, have no capitals.
+    [GeneratedRegex(
+        @"\b00D\w{12,15}![\w.]*|\beyJ[\w\-.=]*|(?=[\w\-+/=.!]*[0-9])(?=[\w\-+/=.!]*[A-Z])[A-Za-z0-9_\-+/=.!]{25,}", RegexOptions.CultureInvariant)]
     private static partial Regex TokenLike();
 
     [GeneratedRegex(@"[\p{C}\s]+", RegexOptions.CultureInvariant)]

@@ -1,3 +1,4 @@
+using System.Text;
 using Sidecar.AccessTokens;
 using Sidecar.Credentials.Soap;
 
@@ -21,5 +22,8 @@ internal sealed class SoapDialect : ApiDialect
         _ => status == StatusCodes.Status401Unauthorized ? SessionVerdict.Expired : SessionVerdict.Valid,
     };
 
-    public override Task WriteErrorAsync(HttpContext context, SidecarError error) => throw new NotImplementedException();
+    /// <summary>Always a 500, the only status at which SOAP 1.1 clients read a fault; the code tells what happened.</summary>
+    public override Task WriteErrorAsync(HttpContext context, SidecarError error)
+        => ErrorWriting.WriteAsync(context, error, StatusCodes.Status500InternalServerError, SoapFault.ContentType,
+            Encoding.UTF8.GetBytes(SoapFault.Xml(SoapEndpoint.Parse(context.Request.Path), error.Code, error.Message)));
 }

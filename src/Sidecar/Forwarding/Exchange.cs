@@ -21,7 +21,8 @@ internal enum ExchangeOutcome
 /// One request on its way to Salesforce: injects the access token going out, and looks at the answer coming back. YARP calls it as the
 /// transformer of the request; one object serves the first sending and the repeat.
 /// </summary>
-internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? body, AnswerRewriting rewriting, AccessTokenSource tokens) : HttpTransformer
+internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? body, bool rewrites, AnswerRewriting rewriting, AccessTokenSource tokens)
+    : HttpTransformer
 {
     public AccessToken Token { get; private set; } = null!;
 
@@ -48,7 +49,7 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
         // Salesforce routes and validates by Host (WF §4.2): none of ours, so that the address of the destination is used.
         proxyRequest.Headers.Host = null;
         proxyRequest.RequestUri = RequestTarget.At(destinationPrefix, target);
-        if (rewriting.Applies)
+        if (rewrites)
         {
             proxyRequest.Headers.Remove("Accept-Encoding");
             proxyRequest.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
@@ -73,7 +74,7 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
             tokens.MarkUsed(Token);
         }
 
-        return rewriting.Applies && status == StatusCodes.Status200OK
+        return rewrites && status == StatusCodes.Status200OK
             ? RewriteAsync(httpContext, proxyResponse, cancellationToken)
             : PassAsync(httpContext, proxyResponse, cancellationToken);
     }
@@ -100,7 +101,7 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
 
     private async ValueTask<bool> RewriteAsync(HttpContext context, HttpResponseMessage answer, CancellationToken cancellationToken)
     {
-        await rewriting.ApplyAsync(context, answer, cancellationToken);
+        await rewriting.RewriteBodyAsync(context, answer, Token.InstanceUrl.Host, cancellationToken);
         return await PassAsync(context, answer, cancellationToken);
     }
 
@@ -127,6 +128,9 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
     private void Localize(HttpContext context)
     {
         ResponseHeaders.Localize(context);
-        rewriting.LocalizeLocation(context);
+        if (context.Response.Headers.Location.Count > 0)
+        {
+            rewriting.RewriteLocation(context, Token.InstanceUrl.Host);
+        }
     }
 }

@@ -31,6 +31,7 @@ internal sealed partial class SidecarPipeline(
     SoapLogins soapLogins,
     PlaceholderSession placeholder,
     AccessTokenSource tokens,
+    AnswerRewriting rewriting,
     IHttpForwarder forwarder,
     HttpMessageInvoker egress,
     ILogger<SidecarPipeline> logger)
@@ -124,7 +125,7 @@ internal sealed partial class SidecarPipeline(
         }
 
         // :: (3) Legacy logins by SOAP, recognised by the operation in the body (WF §2.1).
-        if (SoapLogins.Handles(head))
+        if (SoapLogins.Handles(head, path))
         {
             await soapLogins.AnswerAsync(context, head, body.FromStart());
             return;
@@ -156,7 +157,7 @@ internal sealed partial class SidecarPipeline(
         }
 
         // :: (6) Inject and (7) forward.
-        var exchange = new Exchange(dialect, target, body, AnswerRewriting.For(dialect, path), tokens);
+        var exchange = new Exchange(dialect, target, body, AnswerRewriting.Concerns(dialect, path), rewriting, tokens);
         exchange.Prepare(context, result.Token);
         var failure = await forwarder.SendAsync(context, result.Token.InstancePrefix, egress, _requestConfig, exchange);
 

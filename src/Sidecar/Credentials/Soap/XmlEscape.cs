@@ -2,12 +2,18 @@ using System.Text;
 
 namespace Sidecar.Credentials.Soap;
 
-/// <summary>Text as XML content or attribute value in pure ASCII, so that it fits every encoding.</summary>
+/// <summary>Text as XML content or attribute value.</summary>
 public static class XmlEscape
 {
-    /// <summary>Escapes markup and quotes; everything outside printable ASCII becomes a character reference, what XML cannot carry a "?".</summary>
-    public static string Escape(string text)
+    /// <summary>In pure ASCII, so that it fits every encoding: what lies outside becomes a character reference.</summary>
+    public static string Escape(string text) => Escape(text, asciiOnly: true);
+
+    /// <summary>For a message in UTF-8: only markup is escaped. Clients that search the text find what they look for.</summary>
+    public static string Text(string text) => Escape(text, asciiOnly: false);
+
+    private static string Escape(string text, bool asciiOnly)
     {
+        ArgumentNullException.ThrowIfNull(text);
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~') && text.AsSpan().IndexOfAny("&<>\"'") < 0) return text;
         var result = new StringBuilder(text.Length + 16);
         foreach (var rune in text.EnumerateRunes())
@@ -20,8 +26,11 @@ public static class XmlEscape
                 '"' => result.Append("&quot;"),
                 '\'' => result.Append("&apos;"),
                 >= ' ' and <= '~' => result.Append((char)rune.Value),
-                '\t' or '\n' or '\r' or (>= 0x7F and not (0xFFFE or 0xFFFF)) => result.Append("&#").Append(rune.Value).Append(';'),
-                _ => result.Append('?'),
+                '\t' or '\n' or '\r' or 0x7F => result.Append("&#").Append(rune.Value).Append(';'),
+                // What XML cannot carry at all.
+                < ' ' or 0xFFFE or 0xFFFF => result.Append('?'),
+                _ when asciiOnly => result.Append("&#").Append(rune.Value).Append(';'),
+                _ => result.Append(rune.ToString()),
             };
         }
 

@@ -1,0 +1,22 @@
+using Sidecar.AccessTokens;
+
+namespace Sidecar.LegacyLogins;
+
+/// <summary>The part of <see cref="AccessTokenSource"/> that learning the org's identity needs.</summary>
+internal interface IOrgTokens
+{
+    ValueTask<AccessTokenResult> GetAsync(CancellationToken cancellationToken);
+
+    void MarkUsed(AccessToken token);
+
+    void LearnSessionTimeout(TimeSpan timeout);
+}
+
+internal sealed class OrgTokens(AccessTokenSource source) : IOrgTokens
+{
+    public ValueTask<AccessTokenResult> GetAsync(CancellationToken cancellationToken) => source.GetAsync(cancellationToken);
+
+    public void MarkUsed(AccessToken token) => source.MarkUsed(token);
+
+    public void LearnSessionTimeout(TimeSpan timeout) => source.LearnSessionTimeout(timeout);
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using Microsoft.Extensions.Time.Testing;
+using Sidecar.Assertions;
+using Sidecar.Configuration;
+
+namespace Sidecar.IntegrationTests.Assertions;
+
+// File permissions and symbolic links as on Linux, where the sidecar runs.
+[UnsupportedOSPlatform("windows")]
+public sealed class SigningKeysTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly CapturedLogs _logs = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void KubernetesSwapOfSymlinks_IsSeenWithinOneInterval()
+    {
+        // As the kubelet does it: tls.key -> ..data/tls.key, ..data -> ..version; an update replaces the link ..data.
+        Directory.CreateDirectory(_folder["..v1"]);
+        Directory.CreateDirectory(_folder["..v2"]);
+        _folder.Write("..v1/tls.key", TestKeys.Pem(TestKeys.First));
+        _folder.Write("..v2/tls.key", TestKeys.Pem(TestKeys.Second));
+        Directory.CreateSymbolicLink(_folder["..data"], "..v1");
+        File.CreateSymbolicLink(_folder["tls.key"], "..data/tls.key");
+        using var keys = Keys(_folder.Root);
+        var before = keys.Set;
+
+        Directory.CreateSymbolicLink(_folder["..data_tmp"], "..v2");
+        // rename(2), as the kubelet; File.Move looks through the link and Directory.Move does not replace.
+        using (var rename = Process.Start("mv", ["-T", _folder["..data_tmp"], _folder["..data"]]))
+            rename.WaitForExit();
+        Assert.Same(before, keys.Set);
+        _time.Advance(SigningKeys.PollInterval);
+
+        Assert.Equal(TestKeys.First.ExportSubjectPublicKeyInfo(), before.Current!.ExportPublicKey());
+        Assert.Equal(TestKeys.Second.ExportSubjectPublicKeyInfo(), keys.Set.Current!.ExportPublicKey());
+        Assert.NotEqual(before.Version, keys.Set.Version);
+        Assert.Equal(1, _logs.Count(1501));
+    }
+
+    [Fact]
+    public void BrokenSuccessor_KeepsTheLastGoodKey_AndIsReportedOncePerContent()
+    {
+        var path = _folder.Write("key", TestKeys.Pem(TestKeys.First));
+        using var keys = Keys(path);
+        var good = keys.Set;
+
+        _folder.Write("key", "half a ke");
+        _time.Advance(SigningKeys.PollInterval);
+        _time.Advance(SigningKeys.PollInterval);
+        Assert.Equal(1, _logs.Count(1503));
+        Assert.Equal(SigningKeyProblemKind.UnsupportedFormat, keys.Set.Problem!.Kind);
+        File.Delete(path);
+        _time.Advance(SigningKeys.PollInterval);
+        _time.Advance(SigningKeys.PollInterval);
+        Assert.Equal(2, _logs.Count(1503));
+
+        Assert.Same(good.Current, keys.Set.Current);
+        Assert.Equal(good.Version, keys.Set.Version);
+
+        _folder.Write("key", TestKeys.Pem(TestKeys.Second));
+        _time.Advance(SigningKeys.PollInterval);
+        Assert.Null(keys.Set.Problem);
+        Assert.NotEqual(good.Version, keys.Set.Version);
+    }
+
+    [Fact]
+    public void KeyThatComesLate_IsTaken()
+    {
+        using var keys = Keys(_folder["key"]);
+        Assert.Null(keys.Set.Current);
+        Assert.Equal(SigningKeyProblemKind.Missing, keys.Set.Problem!.Kind);
+        Assert.Equal(1, _logs.Count(1502));
+
+        _folder.Write("key", TestKeys.Pem(TestKeys.First));
+        _time.Advance(SigningKeys.PollInterval);
+
+        Assert.NotNull(keys.Set.Current);
+    }
+
+    [Fact]
+    public void SameKeyInAnotherFormat_IsNoChange()
+    {
+        using var keys = Keys(_folder.Write("key", TestKeys.Pem(TestKeys.First)));
+        var version = keys.Set.Version;
+        _folder.Write("key", TestKeys.First.ExportRSAPrivateKeyPem());
+        _time.Advance(SigningKeys.PollInterval);
+        Assert.Equal(version, keys.Set.Version);
+    }
+
+    [Fact]
+    public void BrokenNextKey_DoesNotDisturbTheCurrentOne()
+    {
+        using var keys = Keys(_folder.Write("key", TestKeys.Pem(TestKeys.First)), _folder.Write("next", "x"));
+        Assert.NotNull(keys.Set.Current);
+        Assert.Null(keys.Set.Next);
+        Assert.NotNull(keys.Set.Problem);
+    }
+
+    [Theory]
+    [InlineData("0444", 1)]
+    [InlineData("0644", 1)]
+    [InlineData("0440", 0)]
+    [InlineData("0600", 0)]
+    public void Permissions_AreThoseOfTheFileBehindTheLink(string mode, int warnings)
+    {
+        var real = _folder.Write("real", TestKeys.Pem(TestKeys.First));
+        File.CreateSymbolicLink(_folder["key"], "real");
+        File.SetUnixFileMode(real, (UnixFileMode)Convert.ToInt32(mode, 8));
+
+        using var keys = Keys(_folder["key"]);
+
+        Assert.NotNull(keys.Set.Current);
+        Assert.Equal(warnings, _logs.Count(1504));
+        if (warnings > 0)
+            Assert.Contains(_logs.Entries, entry => entry.Id == 1504 && entry.Text.Contains(mode, StringComparison.Ordinal));
+    }
+
+    private SigningKeys Keys(string path, string next = "") =>
+        new(new SidecarOptions { KeyPath = path, NextKeyPath = next }, _time, _logs.For<SigningKeys>());
+}
