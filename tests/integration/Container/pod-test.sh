@@ -32,7 +32,7 @@ quiet() { "$@" >/dev/null 2>&1; }
 logs() { podman logs "$1" 2>&1; }
 calls() { logs $legacy | grep -c "^call .*: 200$" || true; }
 calls_reach() { [[ $(calls) -ge $1 ]]; }
-logged() { logs "$1" | grep -q "$2"; }
+logged() { grep -q "$2" <<<"$(logs "$1")"; } # not a pipe: grep -q leaves early, and pipefail would report podman's SIGPIPE
 control() { # method, path, body on standard input
     podman exec -i $legacy curl -sS -f -X "$1" --data-binary @- "http://sf-simulator:9000/__control/$2" || true
 }
@@ -61,7 +61,7 @@ keygen() { # version: by the image itself, under the same restrictions
 cleanup() {
     local rc=$?
     set +e
-    [[ -z ${KEEP:-} ]] || exit $rc
+    [[ -z ${KEEP:-} ]] || exit $rc # KEEP=1: look around with podman and the exports of engine.sh
     quiet podman kube down "$yaml"
     quiet podman pod rm -f $pod
     quiet podman volume prune -f
@@ -98,7 +98,7 @@ healthy() { quiet podman exec $sidecar /usr/local/bin/sidecar healthcheck "$@"; 
 check healthcheck-ready "exit 0 within 20 s" wait_for 20 healthy
 check healthcheck-live "exit 0" healthy --live
 wait_for 20 logged $legacy '^logged in' || true
-check legacy-logs-in "$(logs $legacy | head -1)" logged $legacy '^logged in, server http://localhost:8080$'
+check legacy-logs-in "$(grep -m1 '^logged in' <<<"$(logs $legacy)" || true)" logged $legacy '^logged in, server http://localhost:8080$'
 check legacy-works "$(wait_for 20 calls_reach 3 && calls) calls answered 200" calls_reach 3
 
 # --- what the kernel holds the process to ------------------------------------------------------------------------------------------------------
