@@ -1,4 +1,3 @@
-using System.Reflection;
 using k8s.Models;
 using Sidecar.Configuration;
 
@@ -20,18 +19,45 @@ public class OverlayTests
         Assert.All(referred, name => Assert.Matches("^(sf-sidecar|legacy-app)-[a-z0-9]{10}$", name));
     }
 
+    // Read by the sidecar's own reader: a name that does not exist, a duration it cannot read, a guard that refuses, all show here.
     [Theory]
     [MemberData(nameof(Overlays))]
-    public async Task EverySettingOfOverlay_Exists(string overlay)
+    public async Task EverySidecarOfOverlay_HasAConfigurationTheSidecarAccepts(string overlay)
     {
         var manifests = await Manifests.OverlayAsync(overlay);
 
-        var set = manifests.ConfigMaps.SelectMany(map => map.Data.Keys)
-            .Concat(manifests.Workloads.SelectMany(workload => workload.Containers).SelectMany(container => container.Env ?? []).Select(variable => variable.Name))
-            .Where(name => name.StartsWith("Sidecar__", StringComparison.Ordinal))
-            .ToHashSet();
-        Assert.Contains("Sidecar__Username", set);
-        Assert.Empty(set.Except(SettingNames(typeof(SidecarOptions), "Sidecar")));
+        foreach (var workload in manifests.Workloads.Where(candidate => candidate.Sidecar is not null))
+        {
+            var (_, errors) = Settings(manifests, workload);
+            // What is mounted in the pod is not here.
+            Assert.Empty(errors.Where(error => error.Found?.StartsWith("/var/run/sf-sidecar/", StringComparison.Ordinal) != true));
+        }
+    }
+
+    [Fact]
+    public async Task MisspeltSetting_IsNoticed()
+    {
+        var manifests = await Manifests.OverlayAsync("plain-http");
+        manifests.ConfigMaps.Single(map => map.Data.ContainsKey("Sidecar__Username")).Data["Sidecar__Upstream__Proxi"] = "http://proxy:3128";
+
+        Assert.Contains(Settings(manifests, manifests.Workloads.Single()).Errors, error => error.Key == "Sidecar:Upstream:Proxi");
+    }
+
+    // The app starts when the startup probe answers, which it does when the first login is over: that must not take longer than the kubelet waits.
+    [Theory]
+    [MemberData(nameof(Overlays))]
+    public async Task SalesforceUnreachable_StartupProbeOutlastsTheFirstLogin(string overlay)
+    {
+        var manifests = await Manifests.OverlayAsync(overlay);
+
+        foreach (var workload in manifests.Workloads.Where(candidate => candidate.Sidecar is not null))
+        {
+            var logins = Settings(manifests, workload).Options.Logins;
+            var waits = Enumerable.Range(0, logins.MaxRetries).Sum(attempt => logins.RetryDelay.TotalSeconds * Math.Pow(2, attempt));
+            var probe = workload.Sidecar!.StartupProbe;
+
+            Assert.True(probe.PeriodSeconds * probe.FailureThreshold > ((logins.MaxRetries + 1) * logins.AttemptTimeout.TotalSeconds) + (1.5 * waits));
+        }
     }
 
     [Fact]
@@ -123,9 +149,21 @@ public class OverlayTests
         workload.Containers.SelectMany(container => container.EnvFrom ?? []).Where(from => from.ConfigMapRef is not null).Select(from => from.ConfigMapRef.Name)
             .Concat((workload.Pod.Volumes ?? []).Where(volume => volume.ConfigMap is not null).Select(volume => volume.ConfigMap.Name));
 
-    private static IEnumerable<string> SettingNames(Type options, string prefix) =>
-        options.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
-            property.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal)
-                ? SettingNames(property.PropertyType, $"{prefix}__{property.Name}")
-                : [$"{prefix}__{property.Name}"]);
+    private static (SidecarOptions Options, IReadOnlyList<SettingError> Errors) Settings(Manifests manifests, Workload workload)
+    {
+        // As the kubelet: envFrom first, env over it.
+        var sidecar = workload.Sidecar!;
+        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in sidecar.EnvFrom.SelectMany(from => manifests.ConfigMaps.Single(map => map.Metadata.Name == from.ConfigMapRef.Name).Data))
+        {
+            values[name.Replace("__", ":", StringComparison.Ordinal)] = value;
+        }
+
+        foreach (var variable in sidecar.Env)
+        {
+            values[variable.Name.Replace("__", ":", StringComparison.Ordinal)] = variable.Value;
+        }
+
+        return SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+    }
 }

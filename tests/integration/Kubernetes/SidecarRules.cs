@@ -1,4 +1,3 @@
-using System.Globalization;
 using k8s.Models;
 using Sidecar.Configuration;
 
@@ -13,8 +12,8 @@ public static class SidecarRules
         PodRule.Pod("pods carry the label that network policy and monitoring select",
             it => it.Template.Metadata.Labels["sf-sidecar"] == "enabled",
             it => it.Template.Metadata.Labels["sf-sidecar"] = "disabled"),
-        Sidecar("a startup probe allows half a minute and notices within a second",
-            it => it.StartupProbe is { PeriodSeconds: 1, FailureThreshold: >= 30 },
+        Sidecar("a startup probe lets the app start within a second of the sidecar",
+            it => it.StartupProbe is { PeriodSeconds: 1 },
             it => it.StartupProbe = null),
         Sidecar("key path is where the key's volume is mounted",
             it => Mount(it, "sf-sidecar-key")?.MountPath == Workload.EnvironmentOf(it, "Sidecar__KeyPath"),
@@ -88,7 +87,7 @@ public static class SidecarRules
             it => it.ReadinessProbe.PeriodSeconds = 1),
         Sidecar("keeps serving after SIGTERM, which the app gets at the same moment",
             it => Setting(it, "Sidecar__Drain__AcceptFor") >= TimeSpan.FromSeconds(10),
-            it => it.Env.Single(variable => variable.Name == "Sidecar__Drain__AcceptFor").Value = "00:00:01"),
+            it => it.Env.Single(variable => variable.Name == "Sidecar__Drain__AcceptFor").Value = "1s"),
     ];
 
     private static PodRule Sidecar(string name, Func<V1Container, bool> holds, Action<V1Container> sabotage) => new(
@@ -103,5 +102,5 @@ public static class SidecarRules
     private static TimeSpan Drain(V1Container sidecar) => Setting(sidecar, "Sidecar__Drain__AcceptFor") + Setting(sidecar, "Sidecar__Drain__FinishWithin");
 
     private static TimeSpan Setting(V1Container sidecar, string name) =>
-        TimeSpan.Parse(Workload.EnvironmentOf(sidecar, name)!, CultureInfo.InvariantCulture);
+        SettingText.Duration(Workload.EnvironmentOf(sidecar, name)!, TimeSpan.Zero, TimeSpan.FromHours(1));
 }
