@@ -44,6 +44,9 @@ public sealed class OrgSettings
     /// <summary>Every SOAP call answers "Destination URL not reset". Default false.</summary>
     public bool DestinationUrlNotReset { get; set; }
 
+    /// <summary>Whether SOAP session faults tell the session id, as older releases did (WF §3.4). Default false.</summary>
+    public bool SoapFaultsEchoSession { get; set; }
+
     /// <summary>Hosts (<c>host</c> or <c>host:port</c>) on which sessions are good; null (default): all.</summary>
     public IReadOnlyCollection<string>? InstanceHosts { get; set; }
 

@@ -44,5 +44,6 @@ public sealed record AccessTokenProblem(
     string? OAuthErrorDescription = null)
 {
     /// <summary>True when a person must act before a token can be had.</summary>
-    public bool IsPermanent => Kind is AccessTokenProblemKind.Refused or AccessTokenProblemKind.KeyUnusable or AccessTokenProblemKind.UpstreamNotAllowed;
+    public bool IsPermanent =>
+        Kind is AccessTokenProblemKind.Refused or AccessTokenProblemKind.KeyUnusable or AccessTokenProblemKind.UpstreamNotAllowed;
 }

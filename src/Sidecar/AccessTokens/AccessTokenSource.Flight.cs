@@ -14,7 +14,6 @@ public sealed partial class AccessTokenSource
 
     private readonly CancellationTokenSource _lifetime = new();
     private Task<AccessTokenResult>? _flight;
-    private string? _rejectedValue;
     private long _sameAgainAt;
     private bool _sameAgain;
     private volatile AccessToken? _lastToken;
@@ -36,8 +35,6 @@ public sealed partial class AccessTokenSource
                 _cache.Remove(CacheKey);
             }
 
-            if (rejected is not null)
-                _rejectedValue = rejected.Value;
             if (_flight is null)
             {
                 // Without a flight, so that callers who come while a problem stands cost no thread hop each.
@@ -103,7 +100,8 @@ public sealed partial class AccessTokenSource
         {
             // Whatever it is, a thousand callers wait for a value and the next flight must be able to start.
             Log.Unexpected(_logger, unexpected);
-            result = new(new AccessTokenProblem(AccessTokenProblemKind.Transient, "Getting an access token failed unexpectedly.", "See the log."));
+            const string message = "Getting an access token failed unexpectedly.";
+            result = new(new AccessTokenProblem(AccessTokenProblemKind.Transient, message, "See the log."));
         }
 
         lock (_gate)
@@ -112,7 +110,6 @@ public sealed partial class AccessTokenSource
             if (result.Token is { } token)
                 Publish_NeedsLock(token);
             _lastProblem = result.Problem;
-            _rejectedValue = null;
             _flight = null;
         }
 
@@ -121,11 +118,14 @@ public sealed partial class AccessTokenSource
 
     private void Publish_NeedsLock(AccessToken token)
     {
-        _sameAgain = token.Value == _rejectedValue;
+        // The same string as before: logging in does not help whoever has it rejected (WF §1.5).
+        _sameAgain = token.Value == _lastToken?.Value;
         if (_sameAgain)
         {
             _sameAgainAt = _time.GetTimestamp();
-            Log.SameAgain(_logger);
+            // Nothing cached: it was rejected. Otherwise this was an early renewal, and the same string is good news.
+            if (Cached is null)
+                Log.SameAgain(_logger);
         }
 
         // Size 1 and never removed: someone else's size limit or compaction of the shared cache must not cost a login.

@@ -10,7 +10,9 @@ namespace Sidecar.AccessTokens;
 /// </summary>
 public sealed partial class AccessTokenSource : IDisposable
 {
-    /// <summary>Whoever has a token rejected again that Salesforce just handed out a second time gets it back without another login.</summary>
+    /// <summary>
+    /// Whoever has a token rejected again that Salesforce just handed out a second time gets it back without another login.
+    /// </summary>
     public static readonly TimeSpan SameTokenPause = TimeSpan.FromSeconds(5);
 
     // One principal, one entry. Static, so that looking it up builds no key.
@@ -60,7 +62,9 @@ public sealed partial class AccessTokenSource : IDisposable
 
     private TimeSpan SessionTimeout => TimeSpan.FromTicks(Volatile.Read(ref _sessionTimeout));
 
-    /// <summary>The current access token, logging in when there is none. The hit path completes synchronously and allocates nothing.</summary>
+    /// <summary>
+    /// The current access token, logging in when there is none. The hit path completes synchronously and allocates nothing.
+    /// </summary>
     public ValueTask<AccessTokenResult> GetAsync(CancellationToken cancellationToken)
     {
         if (Cached is { } token)
@@ -109,7 +113,7 @@ public sealed partial class AccessTokenSource : IDisposable
 
     private async ValueTask<AccessTokenResult> AssureAsync(AccessToken token, CancellationToken cancellationToken)
     {
-        switch (await _probe.AskAsync(token, cancellationToken).ConfigureAwait(false))
+        switch (await _probe.AskAsync(token).WaitAsync(cancellationToken).ConfigureAwait(false))
         {
             case SessionState.Alive:
                 MarkUsed(token);
@@ -127,11 +131,12 @@ public sealed partial class AccessTokenSource : IDisposable
         public static partial void Renewing(ILogger logger, string reason);
 
         [LoggerMessage(1611, LogLevel.Warning,
-            "Salesforce handed out the token again that was just rejected: the rejection has another cause than an expired session (permissions, " +
-            "session policies, IP restrictions)", EventName = "AccessTokenSameAgain")]
+            "Salesforce handed out the token again that was just rejected: the rejection has another cause than an expired session " +
+            "(permissions, session policies, IP restrictions)", EventName = "AccessTokenSameAgain")]
         public static partial void SameAgain(ILogger logger);
 
-        [LoggerMessage(1612, LogLevel.Information, "Sessions of this org live {Timeout} after their last use", EventName = "SessionTimeoutLearned")]
+        [LoggerMessage(1612, LogLevel.Information, "Sessions of this org live {Timeout} after their last use",
+            EventName = "SessionTimeoutLearned")]
         public static partial void TimeoutLearned(ILogger logger, TimeSpan timeout);
 
         [LoggerMessage(1613, LogLevel.Error, "Getting an access token failed unexpectedly", EventName = "AccessTokenFailedUnexpectedly")]

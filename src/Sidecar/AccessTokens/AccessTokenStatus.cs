@@ -10,4 +10,11 @@ namespace Sidecar.AccessTokens;
 /// <param name="Org">Org id, once known.</param>
 /// <param name="InstanceHost">Host of the org, once known.</param>
 public sealed record AccessTokenStatus(
-    bool HasToken, bool EverHadToken, AccessTokenProblem? Problem, long Logins, long FailedLogins, TimeSpan? ClockOffset, string? Org, string? InstanceHost);
+    bool HasToken,
+    bool EverHadToken,
+    AccessTokenProblem? Problem,
+    long Logins,
+    long FailedLogins,
+    TimeSpan? ClockOffset,
+    string? Org,
+    string? InstanceHost);

@@ -19,7 +19,8 @@ internal static partial class SafeText
     // A session id (WF §1.6), the part of a JWT that starts with {" in base64url, or any long run of token characters with a digit and a
     // capital in it. Error codes are long too but have no digit; host names, which a person needs to see, have no capitals.
     [GeneratedRegex(
-        @"\b00D\w{12,15}![\w.]*|\beyJ[\w\-.=]*|(?=[\w\-+/=.!]*[0-9])(?=[\w\-+/=.!]*[A-Z])[A-Za-z0-9_\-+/=.!]{25,}", RegexOptions.CultureInvariant)]
+        @"\b00D\w{12,15}![\w.]*|\beyJ[\w\-.=]*|(?=[\w\-+/=.!]*[0-9])(?=[\w\-+/=.!]*[A-Z])[A-Za-z0-9_\-+/=.!]{25,}",
+        RegexOptions.CultureInvariant)]
     private static partial Regex TokenLike();
 
     [GeneratedRegex(@"[\p{C}\s]+", RegexOptions.CultureInvariant)]

@@ -14,12 +14,32 @@ public enum SessionState
 }
 
 /// <summary>Asks Salesforce whether a session lives, by the smallest REST resource; an accepted call also renews it (WF §1.5).</summary>
+/// <remarks>Callers that ask about the same token at the same time share one call, which no caller's departure ends.</remarks>
 public sealed class SessionProbe(HttpMessageInvoker egress, SidecarOptions options, TimeProvider time)
 {
-    public async Task<SessionState> AskAsync(AccessToken token, CancellationToken cancellationToken)
+    private readonly Lock _gate = new();
+    private AccessToken? _asked;
+    private Task<SessionState>? _asking;
+
+    /// <summary>Ends by itself within the attempt timeout.</summary>
+    public Task<SessionState> AskAsync(AccessToken token)
+    {
+        // "Is someone asking already?" and "then it is me" are one step, or each of many callers would be the one.
+        lock (_gate)
+        {
+            if (_asking is not { IsCompleted: false } || _asked != token)
+            {
+                _asked = token;
+                _asking = Task.Run(() => SendAsync(token));
+            }
+
+            return _asking;
+        }
+    }
+
+    private async Task<SessionState> SendAsync(AccessToken token)
     {
         using var timeout = new CancellationTokenSource(options.Logins.AttemptTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{token.InstancePrefix}/services/data/v{options.ApiVersion}"))
         {
             Version = HttpVersion.Version11,
@@ -28,7 +48,7 @@ public sealed class SessionProbe(HttpMessageInvoker egress, SidecarOptions optio
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         try
         {
-            using var response = await egress.SendAsync(request, either.Token).ConfigureAwait(false);
+            using var response = await egress.SendAsync(request, timeout.Token).ConfigureAwait(false);
             return response.StatusCode switch
             {
                 HttpStatusCode.Unauthorized => SessionState.Dead,
@@ -36,11 +56,7 @@ public sealed class SessionProbe(HttpMessageInvoker egress, SidecarOptions optio
                 _ => SessionState.Unknown,
             };
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return SessionState.Unknown;
-        }
-        catch (HttpRequestException)
+        catch (Exception failed) when (failed is OperationCanceledException or HttpRequestException or IOException)
         {
             return SessionState.Unknown;
         }

@@ -112,7 +112,8 @@ public sealed partial class TokenAcquisition
             if (run.Answer is not { Class: TokenErrorClass.Transient })
             {
                 run.Answer = TokenAnswer.Failed(
-                    new(AccessTokenProblemKind.TimedOut, $"No access token could be had within {_totalTimeout}."), TokenErrorClass.Transient);
+                    new(AccessTokenProblemKind.TimedOut, $"No access token could be had within {_totalTimeout}."),
+                    TokenErrorClass.Transient);
             }
         }
 
@@ -144,7 +145,8 @@ public sealed partial class TokenAcquisition
     // 3.
     private async Task AskAsync(Run run, CancellationToken cancellationToken) =>
         run.Answer = await _retry.ExecuteAsync(
-            static (state, token) => state.Self.AskOnceAsync(state.Run, token), (Self: this, Run: run), cancellationToken).ConfigureAwait(false);
+            static (state, token) => state.Self.AskOnceAsync(state.Run, token), (Self: this, Run: run), cancellationToken)
+            .ConfigureAwait(false);
 
     private async ValueTask<TokenAnswer> AskOnceAsync(Run run, CancellationToken cancellationToken)
     {
@@ -165,7 +167,8 @@ public sealed partial class TokenAcquisition
         catch (CryptographicException failed)
         {
             return TokenAnswer.Failed(
-                new(AccessTokenProblemKind.KeyUnusable, $"Signing with {run.Key} failed ({failed.GetType().Name}).", "Replace the key file."),
+                new(AccessTokenProblemKind.KeyUnusable, $"Signing with {run.Key} failed ({failed.GetType().Name}).",
+                    "Replace the key file."),
                 TokenErrorClass.Permanent);
         }
 
@@ -219,7 +222,9 @@ public sealed partial class TokenAcquisition
     // By fingerprint, not by slot: when the rotation is completed, the next key becomes the current one and still is the one that works.
     private IEnumerable<SigningKey> InOrder(SigningKeySet keys)
     {
-        SigningKey?[] both = keys.Next is { } next && next.Fingerprint == _acceptedFingerprint ? [next, keys.Current] : [keys.Current, keys.Next];
+        SigningKey?[] both = keys.Next is { } next && next.Fingerprint == _acceptedFingerprint
+            ? [next, keys.Current]
+            : [keys.Current, keys.Next];
         return both.OfType<SigningKey>().DistinctBy(static key => key.Fingerprint);
     }
 
@@ -235,7 +240,10 @@ public sealed partial class TokenAcquisition
         };
 
     private static AccessTokenProblem KeyUnusable(SigningKeySet keys) => new(
-        AccessTokenProblemKind.KeyUnusable, keys.Problem?.Message ?? "There is no signing key.", keys.Problem?.Remedy, SigningKeys.PollInterval);
+        AccessTokenProblemKind.KeyUnusable,
+        keys.Problem?.Message ?? "There is no signing key.",
+        keys.Problem?.Remedy,
+        SigningKeys.PollInterval);
 
     /// <summary>What one acquisition has seen so far.</summary>
     private sealed class Run
@@ -249,7 +257,8 @@ public sealed partial class TokenAcquisition
     private static partial class Log
     {
         [LoggerMessage(1600, LogLevel.Information,
-            "Access token obtained for org {Org} at {InstanceHost} (clock offset {ClockOffset}, key {Fingerprint})", EventName = "AccessTokenObtained")]
+            "Access token obtained for org {Org} at {InstanceHost} (clock offset {ClockOffset}, key {Fingerprint})",
+            EventName = "AccessTokenObtained")]
         public static partial void Obtained(ILogger logger, string? org, string instanceHost, TimeSpan? clockOffset, string fingerprint);
 
         [LoggerMessage(1602, LogLevel.Error, "No access token ({Kind}). {Problem} {Remedy}", EventName = "AccessTokenRefused")]
@@ -263,20 +272,24 @@ public sealed partial class TokenAcquisition
         public static partial void BudgetUsedUp(ILogger logger, string problem, string? remedy, TimeSpan retryAfter);
 
         [LoggerMessage(1605, LogLevel.Warning,
-            "The access token is in JWT format, which SOAP and Bulk API 1 refuse: disable \"Issue JSON Web Token (JWT)-based access tokens\" on the app",
+            "The access token is in JWT format, which SOAP and Bulk API 1 refuse: on the app, disable " +
+            "\"Issue JSON Web Token (JWT)-based access tokens\"",
             EventName = "AccessTokenIsJwt")]
         public static partial void JwtFormat(ILogger logger);
 
         [LoggerMessage(1606, LogLevel.Information,
-            "Salesforce accepts the next key ({Fingerprint}): the rotation can be completed by making it the current one", EventName = "NextKeyAccepted")]
+            "Salesforce accepts the next key ({Fingerprint}): the rotation can be completed by making it the current one",
+            EventName = "NextKeyAccepted")]
         public static partial void NextKeyAccepted(ILogger logger, string fingerprint);
 
         [LoggerMessage(1607, LogLevel.Warning,
-            "Salesforce refused the assertion ({Description}) and its clock differs from what was assumed; trying once more with offset {ClockOffset}",
+            "Salesforce refused the assertion ({Description}) and its clock differs from what was assumed; trying once more with " +
+            "offset {ClockOffset}",
             EventName = "AssertionClockCorrected")]
         public static partial void ClockCorrected(ILogger logger, string? description, TimeSpan? clockOffset);
 
-        [LoggerMessage(1608, LogLevel.Warning, "Salesforce does not accept the key {Fingerprint} ({Description})", EventName = "SigningKeyNotAccepted")]
+        [LoggerMessage(1608, LogLevel.Warning, "Salesforce does not accept the key {Fingerprint} ({Description})",
+            EventName = "SigningKeyNotAccepted")]
         public static partial void KeyNotAccepted(ILogger logger, string fingerprint, string? description);
     }
 }

@@ -21,7 +21,13 @@ internal sealed class TokenAnswerReader(UpstreamGuard guard, TimeProvider time)
         if (code >= 500)
             return Passing(code, members);
         if (code is >= 200 and < 300)
-            return members is null ? Unreadable($"The token endpoint answered {code} with {Describe(body.Span)} in place of a token.") : Grant(members, code);
+        {
+            return members is not null
+                ? Grant(members, code)
+                : Unreadable($"The token endpoint answered {code} with {Describe(body.Span)} in place of a token.");
+        }
+
+
         if (members?.Error is { } error)
             return Refusal(code, error, members.ErrorDescription);
         if (status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests)
@@ -48,13 +54,16 @@ internal sealed class TokenAnswerReader(UpstreamGuard guard, TimeProvider time)
         if (guard.Refusal(url) is { } refusal)
             return NotAllowed(SafeText.From(url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)), refusal);
         // Only an http(s) URL has the segments that org and user are read from; anything else is treated as absent.
-        var identity = Uri.TryCreate(members.Id, UriKind.Absolute, out var id) && id.Scheme.StartsWith("http", StringComparison.Ordinal) ? id : null;
+        var identity = Uri.TryCreate(members.Id, UriKind.Absolute, out var id) && id.Scheme.StartsWith("http", StringComparison.Ordinal)
+            ? id
+            : null;
         var origin = new Uri(url.GetLeftPart(UriPartial.Authority));
         return TokenAnswer.Granted(new AccessToken(value, origin, identity, members.Scope, time.GetTimestamp()));
     }
 
     private static TokenAnswer NotAllowed(string instance, string why) => TokenAnswer.Failed(
-        new(AccessTokenProblemKind.UpstreamNotAllowed, $"The token endpoint named {instance} as the org's host, which is not allowed: {why}.",
+        new(AccessTokenProblemKind.UpstreamNotAllowed,
+            $"The token endpoint named {instance} as the org's host, which is not allowed: {why}.",
             "Check the login host. If the org really is there, add its host to the allowed upstream host suffixes."),
         TokenErrorClass.Permanent);
 

@@ -5,11 +5,19 @@ using Sidecar.Configuration;
 
 namespace Sidecar.AccessTokens;
 
-/// <summary>One request to the token endpoint, exactly as WF §1.1; every outcome is a value. Also feeds <see cref="SalesforceClock"/>.</summary>
+/// <summary>
+/// One request to the token endpoint, exactly as WF §1.1; every outcome is a value. Also feeds
+/// <see cref="SalesforceClock"/>.
+/// </summary>
 public sealed class TokenEndpointClient
 {
     /// <summary>The real answer has about 600 bytes; what is larger than this is something else.</summary>
     public const int MaxAnswerSize = 64 * 1024;
+
+    private const string Network = "Check DNS, egress rules and proxy between this machine and Salesforce, and status.salesforce.com.";
+
+    private const string Certificates =
+        "If a proxy inspects TLS here, add its certificate authority to the trusted ones; check this machine's clock too.";
 
     private const string Path = "/services/oauth2/token";
     private const string GrantType = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -20,8 +28,11 @@ public sealed class TokenEndpointClient
     private readonly SalesforceClock _clock;
     private readonly TokenAnswerReader _reader;
 
-    /// <param name="egress">The way to Salesforce, the same as for API traffic (WF §1.5: sessions may be locked to an address). Must not follow redirects.</param>
-    public TokenEndpointClient(HttpMessageInvoker egress, SidecarOptions options, UpstreamGuard guard, TimeProvider time, SalesforceClock clock)
+    /// <param name="egress">
+    /// The way to Salesforce, the same as for API traffic (WF §1.5: sessions may be locked to an address). Must not follow redirects.
+    /// </param>
+    public TokenEndpointClient(
+        HttpMessageInvoker egress, SidecarOptions options, UpstreamGuard guard, TimeProvider time, SalesforceClock clock)
     {
         _egress = egress;
         _options = options;
@@ -47,12 +58,15 @@ public sealed class TokenEndpointClient
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Failed(AccessTokenProblemKind.TimedOut, $"The token endpoint {Endpoint.Host} did not answer within {_options.Logins.AttemptTimeout}.");
+            return Failed(AccessTokenProblemKind.TimedOut,
+                $"The token endpoint {Endpoint.Host} did not answer within {_options.Logins.AttemptTimeout}.");
         }
         catch (HttpRequestException failed)
         {
             return Failed(AccessTokenProblemKind.Unreachable,
-                $"The token endpoint {Endpoint.Host} could not be reached ({failed.HttpRequestError}): {SafeText.From(failed.GetBaseException().Message)}");
+                $"The token endpoint {Endpoint.Host} could not be reached ({failed.HttpRequestError}): " +
+                $"{SafeText.From(failed.GetBaseException().Message)}",
+                failed.HttpRequestError == HttpRequestError.SecureConnectionError ? Certificates : Network);
         }
         catch (IOException failed)
         {
@@ -81,7 +95,8 @@ public sealed class TokenEndpointClient
         {
             var length = await ReadAsync(response.Content, buffer, cancellationToken).ConfigureAwait(false);
             return length > MaxAnswerSize
-                ? TokenAnswerReader.Unreadable($"The token endpoint answered {(int)response.StatusCode} with more than {MaxAnswerSize / 1024} KiB.")
+                ? TokenAnswerReader.Unreadable(
+                    $"The token endpoint answered {(int)response.StatusCode} with more than {MaxAnswerSize / 1024} KiB.")
                 : _reader.Read(response.StatusCode, buffer.AsMemory(0, length));
         }
         finally
@@ -99,6 +114,6 @@ public sealed class TokenEndpointClient
         }
     }
 
-    private static TokenAnswer Failed(AccessTokenProblemKind kind, string message) => TokenAnswer.Failed(
-        new(kind, message, "Check DNS, egress rules and proxy between this machine and Salesforce, and status.salesforce.com."), TokenErrorClass.Transient);
+    private static TokenAnswer Failed(AccessTokenProblemKind kind, string message, string remedy = Network) =>
+        TokenAnswer.Failed(new(kind, message, remedy), TokenErrorClass.Transient);
 }

@@ -35,7 +35,8 @@ public sealed class UpstreamGuard(SidecarOptions options)
 
     public bool Allows(Uri upstream) => Refusal(upstream) is null;
 
-    // At a label's boundary only: "salesforce.com" must not let "evilsalesforce.com" through. Without a leading dot the name itself counts too.
+    // At a label's boundary only: "salesforce.com" must not let "evilsalesforce.com" through. Without a leading dot the name itself
+    // counts too.
     private static bool Matches(string host, string suffix)
     {
         var name = suffix.AsSpan().TrimStart('.');

@@ -6,7 +6,9 @@ namespace Sidecar.Assertions;
 
 public static class AssertionServices
 {
-    /// <summary>Signing keys, Salesforce's clock and the assertion signer. Needs <see cref="SidecarOptions"/>, itself or as options.</summary>
+    /// <summary>
+    /// Signing keys, Salesforce's clock and the assertion signer. Needs <see cref="SidecarOptions"/>, itself or as options.
+    /// </summary>
     public static IServiceCollection AddAssertions(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -21,7 +21,8 @@ public sealed class AssertionSigner
     public AssertionSigner(SidecarOptions options, SalesforceClock clock)
     {
         if (options.AssertionLifetime <= TimeSpan.Zero || options.AssertionLifetime > MaxLifetime)
-            throw new ArgumentOutOfRangeException(nameof(options), options.AssertionLifetime, "AssertionLifetime must be above 0 and at most 5 minutes.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.AssertionLifetime,
+                "AssertionLifetime must be above 0 and at most 5 minutes.");
         _options = options;
         _clock = clock;
         _audience = options.Audience.Length > 0

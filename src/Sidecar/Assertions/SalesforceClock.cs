@@ -60,7 +60,8 @@ public sealed partial class SalesforceClock(TimeProvider time, ILogger<Salesforc
     private static partial class Log
     {
         [LoggerMessage(1510, LogLevel.Warning,
-            "The clock here is {Seconds} s {Direction} Salesforce's. Assertions are dated by Salesforce's clock, but correct this machine's time (NTP)",
+            "The clock here is {Seconds} s {Direction} Salesforce's. Assertions are dated by Salesforce's clock, but correct this " +
+            "machine's time (NTP)",
             EventName = "ClockDiffers")]
         public static partial void Differs(ILogger logger, long seconds, string direction);
 

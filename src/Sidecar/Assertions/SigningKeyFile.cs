@@ -13,7 +13,10 @@ public static class SigningKeyFile
 
     private const string KubernetesKeyName = "tls.key";
 
-    /// <summary>Loads the key at <paramref name="path"/>, with the password in the file <paramref name="passwordPath"/> (empty: none).</summary>
+    /// <summary>
+    /// Loads the key at <paramref name="path"/>, with the password in the file
+    /// <paramref name="passwordPath"/> (empty: none).
+    /// </summary>
     public static SigningKeyResult Load(string path, string passwordPath) => Load(path, passwordPath, out _);
 
     /// <param name="identity">Changes exactly when what was found changes; for polling. Derived by SHA-256, reveals nothing.</param>
@@ -93,7 +96,8 @@ public static class SigningKeyFile
         {
             return new(SigningKeyProblemKind.Unreadable,
                 $"The {what} file {full} may not be read by this process (user {Environment.UserName}).",
-                "Make it readable for the sidecar's user or group; in Kubernetes set the pod's fsGroup and the volume's defaultMode (0440).");
+                "Make it readable for the sidecar's user or group; in Kubernetes set the pod's fsGroup and the volume's defaultMode " +
+                "(0440).");
         }
         catch (IOException failed)
         {

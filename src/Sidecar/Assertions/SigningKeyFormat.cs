@@ -50,7 +50,8 @@ internal static class SigningKeyFormat
 
         return found.Count == 0
             ? Refuse(SigningKeyProblemKind.Broken, $"The signing key {path} begins like PEM but no complete PEM block is in it.",
-                "Check that it was copied whole, with BEGIN and END line, and that its line breaks are real ones, not the two characters \\n.")
+                "Check that it was copied whole, with BEGIN and END line, and that its line breaks are real ones, not the two " +
+                "characters \\n.")
             : Refuse(SigningKeyProblemKind.NoPrivateKey, $"The signing key {path} holds no private key, only: {string.Join(", ", found)}.",
                 "Mount the private key; the certificate is what belongs into the app in Salesforce.");
     }
@@ -67,7 +68,8 @@ internal static class SigningKeyFormat
             case "PRIVATE KEY" or "RSA PRIVATE KEY" or "ENCRYPTED PRIVATE KEY":
                 break;
             default:
-                return Refuse(SigningKeyProblemKind.UnsupportedFormat, $"The signing key {path} is in the format \"{label}\", which is not supported.",
+                return Refuse(SigningKeyProblemKind.UnsupportedFormat,
+                    $"The signing key {path} is in the format \"{label}\", which is not supported.",
                     $"Convert it to PKCS#8; an OpenSSH key with: ssh-keygen -p -m PKCS8 -f {path}");
         }
 
@@ -121,7 +123,8 @@ internal static class SigningKeyFormat
             using var certificate = X509CertificateLoader.LoadPkcs12(content, password, X509KeyStorageFlags.EphemeralKeySet);
             if (!certificate.HasPrivateKey)
             {
-                return Refuse(SigningKeyProblemKind.NoPrivateKey, $"The signing key {path} is a PFX that holds no private key, only certificates.",
+                return Refuse(SigningKeyProblemKind.NoPrivateKey,
+                    $"The signing key {path} is a PFX that holds no private key, only certificates.",
                     "Export it again with the private key (openssl pkcs12 -export -inkey key.pem -in cert.pem).");
             }
 
@@ -143,7 +146,8 @@ internal static class SigningKeyFormat
             return new(new SigningKey(rsa, path, mode));
         var bits = rsa.KeySize;
         rsa.Dispose();
-        return Refuse(SigningKeyProblemKind.TooWeak, $"The signing key {path} has {bits} bits; Salesforce needs RSA with at least {MinKeySize}.", NewKey);
+        return Refuse(SigningKeyProblemKind.TooWeak,
+            $"The signing key {path} has {bits} bits; Salesforce needs RSA with at least {MinKeySize}.", NewKey);
     }
 
     // Asked only after RSA refused the bytes: is it a good key of the wrong kind?
@@ -179,13 +183,15 @@ internal static class SigningKeyFormat
     }
 
     private const string NewKey =
-        "Make a new key and upload its certificate: openssl req -x509 -newkey rsa:2048 -noenc -days 730 -subj /CN=sidecar -keyout key.pem -out cert.pem";
+        "Make a new key and upload its certificate: openssl req -x509 -newkey rsa:2048 -noenc -days 730 -subj /CN=sidecar " +
+        "-keyout key.pem -out cert.pem";
 
     private static SigningKeyResult EllipticCurve(string path) => Refuse(SigningKeyProblemKind.EllipticCurve,
         $"The signing key {path} is an elliptic curve key; Salesforce silently rejects EC keys, it takes RSA only.", NewKey);
 
     private static SigningKeyResult PasswordMissing(string path) => Refuse(SigningKeyProblemKind.PasswordMissing,
-        $"The signing key {path} is encrypted and no password is configured.", "Set the key password path to a file that holds the password.");
+        $"The signing key {path} is encrypted and no password is configured.",
+        "Set the key password path to a file that holds the password.");
 
     private static SigningKeyResult PasswordWrong(string path) => Refuse(SigningKeyProblemKind.PasswordWrong,
         $"The signing key {path} cannot be decrypted with the configured password.",
@@ -194,5 +200,6 @@ internal static class SigningKeyFormat
     private static SigningKeyResult Broken(string path, string why) => Refuse(SigningKeyProblemKind.Broken,
         $"The signing key {path} is broken: {why}.", "Check that it was copied whole; openssl pkey -noout -check -in FILE tells more.");
 
-    private static SigningKeyResult Refuse(SigningKeyProblemKind kind, string message, string remedy) => new(new SigningKeyProblem(kind, message, remedy));
+    private static SigningKeyResult Refuse(SigningKeyProblemKind kind, string message, string remedy) =>
+        new(new SigningKeyProblem(kind, message, remedy));
 }

@@ -76,7 +76,8 @@ public sealed partial class SigningKeys : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1500, LogLevel.Information, "The {Slot} signing key was loaded from {Path}: RSA {Bits}, public key SHA-256 {Fingerprint}",
+        [LoggerMessage(1500, LogLevel.Information,
+            "The {Slot} signing key was loaded from {Path}: RSA {Bits}, public key SHA-256 {Fingerprint}",
             EventName = "SigningKeyLoaded")]
         public static partial void Loaded(ILogger logger, string slot, string path, int bits, string fingerprint);
 
@@ -93,8 +94,8 @@ public sealed partial class SigningKeys : IDisposable
         public static partial void BrokenKept(ILogger logger, string slot, string problem, string remedy, string fingerprint);
 
         [LoggerMessage(1504, LogLevel.Warning,
-            "The signing key {Path} may be read by every user of this container or machine (mode {Mode}). Kubernetes mounts secrets so unless told " +
-            "otherwise: set defaultMode: 0440 on the secret's volume and fsGroup on the pod; elsewhere chmod 600",
+            "The signing key {Path} may be read by every user of this container or machine (mode {Mode}). Kubernetes mounts secrets " +
+            "so unless told otherwise: set defaultMode: 0440 on the secret's volume and fsGroup on the pod; elsewhere chmod 600",
             EventName = "SigningKeyWorldReadable")]
         public static partial void WorldReadable(ILogger logger, string path, string mode);
     }

@@ -31,9 +31,19 @@ public static class LegacyCredentials
             headers.Remove(header);
         }
 
-        if (headers.Cookie.Count > 0)
+        if (headers.Cookie.Count == 0)
         {
-            headers.Cookie = StripCookies(headers.Cookie);
+            return;
+        }
+
+        var kept = StripCookies(headers.Cookie);
+        if (kept.Length > 0)
+        {
+            headers.Cookie = kept;
+        }
+        else
+        {
+            headers.Remove("Cookie");
         }
     }
 
@@ -80,7 +90,7 @@ public static class LegacyCredentials
             : value.StartsWith("OAuth ", StringComparison.OrdinalIgnoreCase) ? value[6..].Trim()
             : null;
 
-    private static StringValues StripCookies(StringValues cookies)
+    private static string StripCookies(StringValues cookies)
     {
         var kept = new List<string>();
         foreach (var line in cookies)
@@ -95,7 +105,7 @@ public static class LegacyCredentials
             }
         }
 
-        return kept.Count == 0 ? StringValues.Empty : string.Join("; ", kept);
+        return string.Join("; ", kept);
     }
 
     private static bool CarriesSession(string query)

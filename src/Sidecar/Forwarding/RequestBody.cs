@@ -98,7 +98,8 @@ internal sealed class RequestBody : IDisposable
         context.Request.Headers.ContentLength = length - SoapHead.Length + head.Length;
         if (_decoded)
         {
-            context.Request.Headers.ContentEncoding = default;
+            // Removed, not assigned nothing: Kestrel would go on listing the header, and YARP fails on one without a value.
+            context.Request.Headers.Remove("Content-Encoding");
         }
     }
 

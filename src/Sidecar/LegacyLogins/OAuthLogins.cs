@@ -74,8 +74,8 @@ public sealed class OAuthLogins
         }
 
         var org = await _orgs.GetAsync(context.RequestAborted).ConfigureAwait(false);
-        await WriteTokenAsync(context, grant!, parameters["format"], org).ConfigureAwait(false);
         _log.Answered(context, "oauth2/token", grant!);
+        await WriteTokenAsync(context, grant!, parameters["format"], org).ConfigureAwait(false);
     }
 
     private Task WriteTokenAsync(HttpContext context, string grant, string? format, OrgIdentity org)

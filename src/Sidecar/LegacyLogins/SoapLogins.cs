@@ -63,8 +63,8 @@ public sealed class SoapLogins
             "logout" => "<logoutResponse/>",
             _ => InvalidateSessionsResponse(request.SessionIds),
         };
-        await WriteAsync(context, head.OperationNamespace.Length > 0 ? head.OperationNamespace : endpoint.Namespace, content).ConfigureAwait(false);
         _log.Answered(context, head.Operation, flavour);
+        await WriteAsync(context, head.OperationNamespace.Length > 0 ? head.OperationNamespace : endpoint.Namespace, content).ConfigureAwait(false);
     }
 
     private async Task<SoapLoginRequest?> ReadAsync(HttpContext context, string flavour, Stream body)

@@ -101,7 +101,7 @@ public class AccessTokenSourceTests
         await world.Org.Arrived.Task;
 
         await abort.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => aborting);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => aborting.WaitAsync(TimeSpan.FromSeconds(20), TokenWorld.Stop));
         world.Org.Gate.SetResult();
 
         Assert.True((await staying).Succeeded);
@@ -117,7 +117,7 @@ public class AccessTokenSourceTests
         var aborting = world.Source.GetAsync(abort.Token).AsTask();
         await world.Org.Arrived.Task;
         await abort.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => aborting);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => aborting.WaitAsync(TimeSpan.FromSeconds(20), TokenWorld.Stop));
 
         world.Org.Gate.SetResult();
         await world.TokenAsync();

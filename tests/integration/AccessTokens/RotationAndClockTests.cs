@@ -130,7 +130,8 @@ public class RotationAndClockTests
     {
         await using var world = await TokenWorld.StartAsync();
         world.Org.Script(
-            Answer.Error("invalid_grant", "token request is already being processed"), Answer.Error("invalid_grant", "expired authorization code"));
+            Answer.Error("invalid_grant", "token request is already being processed"),
+            Answer.Error("invalid_grant", "expired authorization code"));
         await world.TokenAsync();
         Assert.Equal(3, world.Org.Requests);
     }

@@ -54,7 +54,8 @@ public class SecretsTests
     [InlineData("session 00Dxx0000001gPL!AQ4A.short is gone", "session *** is gone")]
     [InlineData("got eyJhbGciOiJSUzI1NiJ9.e30.c2ln here", "got *** here")]
     [InlineData("key 3MVG9lKcPoNINVBIPJjdw1J9LLM82HnFVVX19KY1uA5mu0 unknown", "key *** unknown")]
-    [InlineData("Name or service not known (acme2--staging.sandbox.my.salesforce.com:443)", "Name or service not known (acme2--staging.sandbox.my.salesforce.com:443)")]
+    [InlineData("Name or service not known (acme2--staging.sandbox.my.salesforce.com:443)",
+        "Name or service not known (acme2--staging.sandbox.my.salesforce.com:443)")]
     [InlineData("OAUTH_APPROVAL_ERROR_GENERIC_FOR_THIS_APP", "OAUTH_APPROVAL_ERROR_GENERIC_FOR_THIS_APP")]
     [InlineData("two\r\nlines\tand \u0007bell \u2028 end", "two lines and bell end")]
     public void SafeText_MasksWhatLooksLikeAToken(string text, string expected) => Assert.Equal(expected, SafeText.From(text));

@@ -134,6 +134,25 @@ public class SessionLifeTests
     }
 
     [Fact]
+    public async Task ManyWhoNeedAssurance_AskOnce()
+    {
+        await using var world = await TokenWorld.StartAsync();
+        var old = await world.TokenAsync();
+        world.Time.Advance(TimeSpan.FromMinutes(15));
+        world.Org.ProbeGate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var abort = new CancellationTokenSource();
+        var aborting = world.Source.GetAssuredAsync(abort.Token).AsTask();
+        var callers = Enumerable.Range(0, 100).Select(_ => world.Source.GetAssuredAsync(TokenWorld.Stop).AsTask()).ToArray();
+
+        await abort.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => aborting);
+        world.Org.ProbeGate.SetResult();
+
+        Assert.All(await Task.WhenAll(callers), result => Assert.Same(old, result.Token));
+        Assert.Equal(1, world.Org.Probes);
+    }
+
+    [Fact]
     public async Task AssuredStaleToken_OfAnUnreachableOrg_IsReturnedAsItIs()
     {
         await using var world = await TokenWorld.StartAsync();

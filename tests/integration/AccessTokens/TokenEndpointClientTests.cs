@@ -19,12 +19,13 @@ public class TokenEndpointClientTests
         Assert.Equal("application/x-www-form-urlencoded", world.Org.LastHeaders.ContentType);
         Assert.Equal(["Accept", "Content-Length", "Content-Type", "Host"], world.Org.LastHeaders.Keys.Order());
         Assert.Equal(
-            "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=" + world.Org.Assertions.Single(), world.Org.LastForm);
+            "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=" + world.Org.Assertions.Single(),
+            world.Org.LastForm);
     }
 
     [Theory]
     [InlineData("""{"access_token":"00Dxx0000001gPL!AQ4A.x","instance_url":"INSTANCE","token_type":"Bearer"}""")]
-    [InlineData("""{"access_token":"00Dxx0000001gPL!AQ4A.x","instance_url":"INSTANCE/","id":"no url","new":{"a":[1]},"expires_in":7200,"scope":null}""")]
+    [InlineData("""{"access_token":"00Dxx0000001gPL!AQ4A.x","instance_url":"INSTANCE/","id":"no url","new":{"a":[1]},"scope":null}""")]
     [InlineData("\uFEFF {\"instance_url\":\"INSTANCE/some/path?x=1\",\"access_token\":\"00Dxx0000001gPL!AQ4A.x\"}\n")]
     public async Task TolerableAnswer_IsUnderstood(string body)
     {
@@ -62,7 +63,8 @@ public class TokenEndpointClientTests
         { 400, "<html>proxy</html>" },
         { 403, "" },
         { 404, "Not found" },
-        { 200, "{\"access_token\":\"00Dxx0000001gPL!AQ4A.x\",\"instance_url\":\"INSTANCE\",\"fill\":\"LONG\"}" },
+        // Good but for its size, and still good JSON where a bounded reader stops.
+        { 200, """{"access_token":"00Dxx0000001gPL!AQ4A.x","instance_url":"INSTANCE"}LONG""" },
     };
 
     [Theory]
@@ -71,8 +73,9 @@ public class TokenEndpointClientTests
     {
         await using var world = await TokenWorld.StartAsync(options => options.Logins.MaxRetries = 1);
         body = body.Replace("INSTANCE", world.Org.Origin.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
-            .Replace("LONG", new string('x', TokenEndpointClient.MaxAnswerSize), StringComparison.Ordinal);
-        world.Org.Always = new Answer(status, body, "text/html", status is > 300 and < 400 ? world.Org.Origin + "services/oauth2/token" : null);
+            .Replace("LONG", new string(' ', TokenEndpointClient.MaxAnswerSize), StringComparison.Ordinal);
+        world.Org.Always = new Answer(status, body, "text/html",
+            status is > 300 and < 400 ? world.Org.Origin + "services/oauth2/token" : null);
 
         var problem = await world.ProblemAsync();
 
@@ -81,6 +84,15 @@ public class TokenEndpointClientTests
         // Passes by itself, perhaps: asked again, but a redirect is not followed.
         Assert.Equal(2, world.Org.Requests);
         Assert.Equal(2, world.Source.Status.FailedLogins);
+    }
+
+    [Fact]
+    public async Task RedirectThatTheHandlerFollowed_IsRefused()
+    {
+        // The egress handler is given from outside; one that follows redirects must not be able to bring a token from elsewhere.
+        await using var world = await TokenWorld.StartAsync(options => options.Logins.MaxRetries = 0, followRedirects: true);
+        world.Org.Always = new Answer(307, "", Location: "/elsewhere");
+        Assert.Equal(AccessTokenProblemKind.Unreadable, (await world.ProblemAsync()).Kind);
     }
 
     [Theory]
@@ -127,7 +139,8 @@ public class TokenEndpointClientTests
     [Fact]
     public async Task ClosedPort_IsUnreachable()
     {
-        await using var world = await TokenWorld.StartAsync(options => options.TokenEndpoint = new Uri($"http://127.0.0.1:{FreePort()}/token"));
+        await using var world = await TokenWorld.StartAsync(options =>
+            options.TokenEndpoint = new Uri($"http://127.0.0.1:{FreePort()}/token"));
         Assert.Equal(AccessTokenProblemKind.Unreachable, (await world.ProblemAsync()).Kind);
         Assert.Equal(4, world.Source.Status.FailedLogins);
     }

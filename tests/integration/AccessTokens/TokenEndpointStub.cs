@@ -10,7 +10,9 @@ namespace Sidecar.IntegrationTests.AccessTokens;
 internal sealed record Answer(int Status, string Body, string ContentType = "application/json;charset=UTF-8", string? Location = null)
 {
     public static Answer Error(string error, string? description = null, int status = 400) =>
-        new(status, description is null ? $$"""{"error":"{{error}}"}""" : $$"""{"error":"{{error}}","error_description":"{{description}}"}""");
+        new(status, description is null
+            ? $$"""{"error":"{{error}}"}"""
+            : $$"""{"error":"{{error}}","error_description":"{{description}}"}""");
 }
 
 /// <summary>
@@ -43,6 +45,9 @@ internal sealed class TokenEndpointStub : IAsyncDisposable
 
     /// <summary>Requests wait here; null lets them through.</summary>
     public TaskCompletionSource? Gate { get; set; }
+
+    /// <summary>Session checks wait here; null lets them through.</summary>
+    public TaskCompletionSource? ProbeGate { get; set; }
 
     /// <summary>Salesforce's clock minus the test's.</summary>
     public TimeSpan Skew { get; set; }
@@ -85,7 +90,8 @@ internal sealed class TokenEndpointStub : IAsyncDisposable
         var app = builder.Build();
         var stub = new TokenEndpointStub(app, time);
         app.MapPost("/services/oauth2/token", stub.TokenAsync);
-        app.MapGet("/services/data/v62.0", stub.Probe);
+        app.MapPost("/elsewhere", () => Results.Text(Grant("00Dxx0000001gPL!AQ4A.x", stub.Origin.GetLeftPart(UriPartial.Authority)).Body));
+        app.MapGet("/services/data/v62.0", stub.ProbeAsync);
         await app.StartAsync();
         stub.Origin = new Uri(app.Urls.Single());
         return stub;
@@ -134,19 +140,25 @@ internal sealed class TokenEndpointStub : IAsyncDisposable
         using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]));
         if (DateTimeOffset.FromUnixTimeSeconds(payload.RootElement.GetProperty("exp").GetInt64()) < Now)
             return Answer.Error("invalid_grant", "invalid assertion");
-        var token = SameToken ?? $"00Dxx0000001gPL!AQ4A.Session{Interlocked.Increment(ref _tokens)}.{RandomNumberGenerator.GetHexString(48)}";
+        var number = Interlocked.Increment(ref _tokens);
+        var token = SameToken ?? $"00Dxx0000001gPL!AQ4A.Session{number}.{RandomNumberGenerator.GetHexString(48)}";
         lock (Issued)
             Issued.Add(token);
         return Grant(token, Origin.GetLeftPart(UriPartial.Authority));
     }
 
     public static Answer Grant(string token, string instance) => new(200,
-        $$"""{"access_token":"{{token}}","scope":"web api","instance_url":"{{instance}}","id":"{{instance}}/id/00Dxx0000001gPLEAY/005xx000001SwiUAAS","token_type":"Bearer"}""");
+        $$"""{"access_token":"{{token}}","scope":"web api","instance_url":"{{instance}}",""" +
+        $$"""
+        "id":"{{instance}}/id/00Dxx0000001gPLEAY/005xx000001SwiUAAS","token_type":"Bearer"}
+        """);
 
-    private IResult Probe(HttpContext context)
+    private async Task ProbeAsync(HttpContext context)
     {
         Interlocked.Increment(ref _probes);
+        if (ProbeGate is { } gate)
+            await gate.Task;
         LastProbeAuthorization = context.Request.Headers.Authorization;
-        return Results.StatusCode(ProbeStatus);
+        context.Response.StatusCode = ProbeStatus;
     }
 }

@@ -12,7 +12,8 @@ internal sealed class TokenWorld : IAsyncDisposable
     private readonly TempFolder _folder;
     private readonly ServiceProvider _services;
 
-    private TokenWorld(TokenEndpointStub org, ImpatientTime time, TempFolder folder, SidecarOptions options, CapturedLogs logs)
+    private TokenWorld(
+        TokenEndpointStub org, ImpatientTime time, TempFolder folder, SidecarOptions options, CapturedLogs logs, bool followRedirects)
     {
         Org = org;
         Time = time;
@@ -24,7 +25,7 @@ internal sealed class TokenWorld : IAsyncDisposable
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs))
             .AddSingleton<TimeProvider>(time)
             .AddSingleton(options)
-            .AddSingleton(new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }))
+            .AddSingleton(new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = followRedirects, UseCookies = false }))
             .AddAccessTokens()
             .BuildServiceProvider();
     }
@@ -43,7 +44,9 @@ internal sealed class TokenWorld : IAsyncDisposable
 
     /// <param name="configure">Changes to the options before anything is built.</param>
     /// <param name="next">Configures a next key, which the org does not know.</param>
-    public static async Task<TokenWorld> StartAsync(Action<SidecarOptions>? configure = null, bool next = false)
+    /// <param name="followRedirects">An egress handler that does what it must not.</param>
+    public static async Task<TokenWorld> StartAsync(
+        Action<SidecarOptions>? configure = null, bool next = false, bool followRedirects = false)
     {
         var time = new ImpatientTime();
         var org = await TokenEndpointStub.StartAsync(time);
@@ -59,7 +62,7 @@ internal sealed class TokenWorld : IAsyncDisposable
         };
         options.Upstream.AllowPlainHttp = true;
         configure?.Invoke(options);
-        return new(org, time, folder, options, new CapturedLogs());
+        return new(org, time, folder, options, new CapturedLogs(), followRedirects);
     }
 
     public T Get<T>()
@@ -110,7 +113,10 @@ internal sealed class TokenWorld : IAsyncDisposable
     }
 }
 
-/// <summary>A clock that stands still, except that the short waits of a back-off pass at once: only waits up to <see cref="Patience"/>.</summary>
+/// <summary>
+/// A clock that stands still, except that the short waits of a back-off pass at once: only waits up to <see
+/// cref="Patience"/>.
+/// </summary>
 internal sealed class ImpatientTime : FakeTimeProvider
 {
     /// <summary>Above any back-off, below any timeout of a request.</summary>

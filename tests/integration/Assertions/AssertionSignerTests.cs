@@ -27,7 +27,8 @@ public sealed class AssertionSignerTests : IDisposable
         var parts = Sign().Split('.');
 
         Assert.True(TestKeys.First.VerifyData(
-            Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+            Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1));
         Assert.Equal("""{"alg":"RS256","typ":"JWT"}""", Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])));
         using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]));
         var claims = payload.RootElement.EnumerateObject().ToDictionary(claim => claim.Name, claim => claim.Value);

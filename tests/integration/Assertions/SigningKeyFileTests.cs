@@ -37,7 +37,8 @@ public sealed class SigningKeyFileTests : IDisposable
                 path = _folder.Write("key", TestKeys.Pem(key) + "\n");
                 break;
             case "pkcs8-with-bom-and-certificate":
-                path = _folder.Write("key", "\uFEFFBag Attributes\n" + TestKeys.Certificate(key).ExportCertificatePem() + "\r\n" + TestKeys.Pem(key));
+                path = _folder.Write("key",
+                    "\uFEFFBag Attributes\n" + TestKeys.Certificate(key).ExportCertificatePem() + "\r\n" + TestKeys.Pem(key));
                 break;
             case "encrypted-pkcs8":
                 password = _folder.Write("password", Password + "\r\n");
@@ -52,7 +53,8 @@ public sealed class SigningKeyFileTests : IDisposable
                 break;
             case "pfx-with-chain":
                 var other = X509CertificateLoader.LoadCertificate(TestKeys.Certificate(TestKeys.Second).RawData);
-                path = _folder.Write("key", new X509Certificate2Collection { other, TestKeys.Certificate(key) }.Export(X509ContentType.Pfx)!);
+                path = _folder.Write("key", new X509Certificate2Collection { other,
+                    TestKeys.Certificate(key) }.Export(X509ContentType.Pfx)!);
                 break;
             default:
                 _folder.Write("tls.key", TestKeys.Pem(key));
@@ -112,7 +114,8 @@ public sealed class SigningKeyFileTests : IDisposable
         Assert.Equal(expected, result.Problem!.Kind);
         Assert.NotEmpty(result.Problem.Remedy);
         if (expected != SigningKeyProblemKind.NotConfigured)
-            Assert.Contains(Path.GetFullPath(what == "password-file-missing" ? password : path), result.Problem.Message, StringComparison.Ordinal);
+            Assert.Contains(Path.GetFullPath(what == "password-file-missing" ? password : path), result.Problem.Message,
+                StringComparison.Ordinal);
         Assert.DoesNotContain(Password, result.Problem.ToString(), StringComparison.Ordinal);
     }
 
@@ -210,7 +213,8 @@ public sealed class SigningKeyFileTests : IDisposable
                 return _folder.Write("key", TestKeys.Pem(TestKeys.First));
             case "traditional-encryption":
                 return _folder.Write("key",
-                    "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n");
+                    "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA PRIVATE " +
+                    "KEY-----\n");
             case "openssh":
                 return _folder.Write("key", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n");
             case "text":

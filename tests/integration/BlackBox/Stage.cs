@@ -16,11 +16,13 @@ public sealed class Stage : IAsyncDisposable
 
     public const string Partner = "/services/Soap/u/62.0";
 
-    private readonly TestKeys _signing;
+    // One pair for all stages: making an RSA key takes longer than most tests.
+    private static readonly TestKeys Signing = TestKeys.CreateSigning();
+
     private readonly TestSettings _settings;
 
-    private Stage(SimulatedOrg org, TestKeys signing, TestSettings settings, ISidecar sidecar, HttpClient client)
-        => (Org, _signing, _settings, Sidecar, Client) = (org, signing, settings, sidecar, client);
+    private Stage(SimulatedOrg org, TestSettings settings, ISidecar sidecar, HttpClient client)
+        => (Org, _settings, Sidecar, Client) = (org, settings, sidecar, client);
 
     public SimulatedOrg Org { get; }
 
@@ -34,11 +36,10 @@ public sealed class Stage : IAsyncDisposable
     public static async Task<Stage> SetAsync(
         Func<IReadOnlyDictionary<string, string>, Task<ISidecar>> start, IReadOnlyDictionary<string, string>? settings = null, SimulatedOrgOptions? options = null)
     {
-        var signing = TestKeys.CreateSigning();
         options ??= new SimulatedOrgOptions();
-        options.Certificates = [.. options.Certificates, signing.Certificate];
+        options.Certificates = [.. options.Certificates, Signing.Certificate];
         var org = await SimulatedOrg.StartAsync(options);
-        var all = TestSettings.For(org, signing);
+        var all = TestSettings.For(org, Signing);
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
         {
             all[key] = value;
@@ -50,7 +51,7 @@ public sealed class Stage : IAsyncDisposable
             BaseAddress = sidecar.Address,
             Timeout = TimeSpan.FromSeconds(120),
         };
-        return new Stage(org, signing, all, sidecar, client);
+        return new Stage(org, all, sidecar, client);
     }
 
     public static HttpRequestMessage Get(string target, string authorization = "Bearer " + DeadSession)
@@ -110,6 +111,5 @@ public sealed class Stage : IAsyncDisposable
         await Sidecar.DisposeAsync();
         await Org.DisposeAsync();
         _settings.Dispose();
-        _signing.Dispose();
     }
 }

@@ -22,7 +22,7 @@ internal static class Bulk2Upload
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var kept = new MemoryStream();
-        await using var body = exchange.DecodedBody();
+        await using var body = exchange.OpenBody();
         var buffer = new byte[64 * 1024];
         long length = 0;
         int count;

@@ -17,6 +17,9 @@ public enum FaultKind
     /// <summary>Connection reset before the request body was read.</summary>
     Reset,
 
+    /// <summary>Connection reset once some of the request body was read.</summary>
+    ResetWithinBody,
+
     /// <summary>Connection reset after the request body was read.</summary>
     ResetAfterBody,
 
@@ -49,6 +52,8 @@ public sealed record Fault
     public static Fault Hang { get; } = new() { Kind = FaultKind.Hang };
 
     public static Fault Reset { get; } = new() { Kind = FaultKind.Reset };
+
+    public static Fault ResetWithinBody { get; } = new() { Kind = FaultKind.ResetWithinBody };
 
     public static Fault ResetAfterBody { get; } = new() { Kind = FaultKind.ResetAfterBody };
 

@@ -29,6 +29,7 @@ internal static class FaultJson
             "slow" => Fault.Slow(delay),
             "hang" => Fault.Hang,
             "reset" => Fault.Reset,
+            "resetwithinbody" => Fault.ResetWithinBody,
             "resetafterbody" => Fault.ResetAfterBody,
             "resetwithinanswer" => Fault.ResetWithinAnswer,
             "trickle" => Fault.Trickle(delay),

@@ -20,6 +20,10 @@ internal static class FaultRunner
             case FaultKind.Reset:
                 exchange.Context.Abort();
                 return true;
+            case FaultKind.ResetWithinBody:
+                await exchange.Request.Body.ReadAtLeastAsync(new byte[16 * 1024], 16 * 1024, throwOnEndOfStream: false, exchange.Aborted);
+                exchange.Context.Abort();
+                return true;
             case FaultKind.ResetAfterBody:
                 await exchange.DrainAsync();
                 exchange.Context.Abort();

@@ -17,6 +17,7 @@ internal static class SettingsJson
         ["rejectUploadsEarly"] = settings.RejectUploadsEarly,
         ["incurableSession"] = settings.IncurableSession.ToString(),
         ["destinationUrlNotReset"] = settings.DestinationUrlNotReset,
+        ["soapFaultsEchoSession"] = settings.SoapFaultsEchoSession,
         ["instanceHosts"] = settings.InstanceHosts is { } hosts ? new JsonArray([.. hosts.Select(host => JsonValue.Create(host))]) : null,
         ["longPollTimeoutSeconds"] = settings.LongPollTimeout.TotalSeconds,
         ["minimumQueryBatch"] = settings.MinimumQueryBatch,
@@ -67,6 +68,9 @@ internal static class SettingsJson
                 break;
             case "destinationUrlNotReset":
                 settings.DestinationUrlNotReset = (bool)value!;
+                break;
+            case "soapFaultsEchoSession":
+                settings.SoapFaultsEchoSession = (bool)value!;
                 break;
             case "instanceHosts":
                 settings.InstanceHosts = value is JsonArray hosts ? [.. hosts.Select(host => (string)host!)] : null;

@@ -60,11 +60,13 @@ internal static class ApexEcho
             return (received.BodyLength, received.BodySha256);
         }
 
+        // Without a log the bytes may be read already (late rejection); then only the decoded ones are left to hash.
+        await using var body = exchange.OpenRawBody();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[64 * 1024];
         long length = 0;
         int count;
-        while ((count = await exchange.Request.Body.ReadAsync(buffer, exchange.Aborted)) > 0)
+        while ((count = await body.ReadAsync(buffer, exchange.Aborted)) > 0)
         {
             hash.AppendData(buffer, 0, count);
             length += count;

@@ -22,7 +22,8 @@ internal static partial class RestApi
         var uploads = Bulk2.Bulk2Api.IsUpload(exchange) || exchange.Path.StartsWith("/services/apexrest", StringComparison.Ordinal);
         if (!uploads || !exchange.Org.Settings.RejectUploadsEarly)
         {
-            await exchange.ReadOrHashAsync(uploads);
+            // Kept even if it is an upload: a late rejection must still find the body when the session turns out good.
+            await exchange.ReadBodyAsync();
         }
 
         var problem = SessionCheck.Rest(exchange, out var session);

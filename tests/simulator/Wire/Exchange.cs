@@ -37,6 +37,12 @@ internal sealed class Exchange(HttpContext context, OrgState org, ReceivedReques
         _ => Request.Body,
     };
 
+    /// <summary>The decoded body to stream from, whether it was read before or not.</summary>
+    public Stream OpenBody() => _body is null ? DecodedBody() : new MemoryStream(_body, writable: false);
+
+    /// <summary>The bytes on the wire, or the decoded body when it was read before.</summary>
+    public Stream OpenRawBody() => _body is null ? Request.Body : new MemoryStream(_body, writable: false);
+
     public async Task<byte[]> ReadBodyAsync()
     {
         if (_body is null)
@@ -53,9 +59,6 @@ internal sealed class Exchange(HttpContext context, OrgState org, ReceivedReques
     }
 
     public async Task<string> ReadTextAsync() => Encoding.UTF8.GetString(await ReadBodyAsync());
-
-    /// <summary>Takes the whole body in: kept when it will be parsed, only hashed when it is an upload.</summary>
-    public Task ReadOrHashAsync(bool upload) => upload ? DrainAsync() : ReadBodyAsync();
 
     public Task DrainAsync() => Request.Body.CopyToAsync(Stream.Null, Aborted);
 

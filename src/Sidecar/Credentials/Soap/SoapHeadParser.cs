@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Xml;
 
@@ -19,15 +18,6 @@ internal ref struct SoapHeadParser
     /// <summary>Real headers are three deep.</summary>
     private const int DeepestHeader = 64;
 
-    private static readonly XmlReaderSettings Settings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        CloseInput = false,
-    };
-
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly ReadOnlySpan<char> _text;
     private readonly XmlEncoding _encoding;
@@ -43,7 +33,7 @@ internal ref struct SoapHeadParser
     private string? _presented;
     private StringBuilder? _value;
 
-    private SoapHeadParser(ReadOnlySpan<byte> bytes, ReadOnlySpan<char> text, XmlEncoding encoding, XmlReader reader)
+    public SoapHeadParser(ReadOnlySpan<byte> bytes, ReadOnlySpan<char> text, XmlEncoding encoding, XmlReader reader)
     {
         _bytes = bytes;
         _text = text;
@@ -52,56 +42,8 @@ internal ref struct SoapHeadParser
         _tags = new TagScanner(text);
     }
 
-    /// <summary>False when the bytes so far do not suffice to say anything.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> bytes, bool final, out SoapHeadResult result)
-    {
-        result = default;
-        switch (XmlEncoding.Detect(bytes, final, out var encoding))
-        {
-            case XmlEncodingDetection.NeedsMoreBytes:
-                return false;
-            case XmlEncodingDetection.Unsupported:
-                result = new(null, SoapHeadProblem.UnsupportedEncoding,
-                    "The request's character encoding is not supported; use UTF-8, UTF-16, ISO-8859-1, windows-1252 or US-ASCII.");
-                return true;
-        }
-
-        var text = ArrayPool<char>.Shared.Rent(Math.Max(bytes.Length, 1));
-        var rootSeen = false;
-        var length = 0;
-        try
-        {
-            length = encoding.Decode(bytes, text, final, out var end);
-            using var source = new HeadText(text, length, end);
-            using var reader = XmlReader.Create(source, Settings);
-            result = new SoapHeadParser(bytes, text.AsSpan(0, length), encoding, reader).Parse(ref rootSeen);
-            return true;
-        }
-        catch (HeadTextEndException end) when (end.End is XmlTextEnd.Open)
-        {
-            return false;
-        }
-        catch (HeadTextEndException)
-        {
-            result = new(null, SoapHeadProblem.Malformed, $"The request holds bytes that are not valid in its character encoding ({encoding.Form}).");
-            return true;
-        }
-        catch (XmlException broken)
-        {
-            // The reader's own message may quote content; the position does not. It refuses a DTD by exception only, hence the look at the text.
-            var isDtd = !rootSeen && text.AsSpan(0, length).IndexOf("<!DOCTYPE", StringComparison.Ordinal) >= 0;
-            result = isDtd
-                ? new(null, SoapHeadProblem.DtdRefused, "A SOAP message must not contain a document type declaration.")
-                : new(null, SoapHeadProblem.Malformed, $"The request is not well-formed XML (line {broken.LineNumber}, position {broken.LinePosition}).");
-            return true;
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(text, clearArray: true);
-        }
-    }
-
-    private SoapHeadResult Parse(ref bool rootSeen)
+    /// <param name="rootSeen">Set once the root element was read, also when reading fails later.</param>
+    public SoapHeadResult Parse(ref bool rootSeen)
     {
         var inHeader = false;
         while (_reader.Read())

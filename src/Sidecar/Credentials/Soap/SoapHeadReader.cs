@@ -37,7 +37,7 @@ public static class SoapHeadReader
                     count += read;
                 }
 
-                if (SoapHeadParser.TryParse(buffer.AsSpan(0, count), ended, out var result)) return result;
+                if (SoapHeadAttempt.TryRead(buffer.AsSpan(0, count), ended, out var result)) return result;
                 if (size >= lookAhead)
                 {
                     return new SoapHeadResult(null, SoapHeadProblem.HeaderTooLarge, $"The SOAP operation does not appear within the first {lookAhead} bytes.");

@@ -17,7 +17,7 @@ internal static class SoapText
     /// <exception cref="XmlException">The bytes are no text in a supported encoding; reading throws it for everything else.</exception>
     public static XmlReader Open(ReadOnlySpan<byte> message)
     {
-        if (XmlEncoding.Detect(message, final: true, out var encoding) is not XmlEncodingDetection.Found) throw new XmlException("Unsupported encoding.");
+        if (XmlEncodingDetector.Detect(message, final: true, out var encoding) is not XmlEncodingDetection.Found) throw new XmlException("Unsupported encoding.");
         var text = new char[message.Length];
         var length = encoding.Decode(message, text, final: true, out var end);
         if (end is XmlTextEnd.Invalid) throw new XmlException("Invalid bytes.");

@@ -7,6 +7,7 @@ namespace Sidecar.Credentials.Soap;
 /// <remarks>
 /// <see cref="System.Xml.IXmlLineInfo"/> was tried first and rejected: the framework's reader loses count where a line end inside a tag
 /// meets the edge of its 4,096 character buffer. The property tests show it within seconds.
+/// A document type declaration is no tag it knows: a second refusal of what the reader already prohibits.
 /// </remarks>
 internal ref struct TagScanner(ReadOnlySpan<char> text)
 {

@@ -55,7 +55,7 @@ public static class OrgUrls
     /// <summary>The same for <c>format=xml</c>.</summary>
     public static byte[]? RewriteXml(ReadOnlySpan<byte> xml, string clientOrigin, IReadOnlyList<string> hostSuffixes)
     {
-        if (XmlEncoding.Detect(xml, final: true, out var encoding) is not XmlEncodingDetection.Found) return null;
+        if (XmlEncodingDetector.Detect(xml, final: true, out var encoding) is not XmlEncodingDetection.Found) return null;
         var chars = new char[xml.Length];
         var text = chars.AsSpan(0, encoding.Decode(xml, chars, final: true, out _));
         var splices = new SpliceList();

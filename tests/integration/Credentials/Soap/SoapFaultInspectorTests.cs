@@ -56,6 +56,15 @@ public class SoapFaultInspectorTests
         Assert.Equal(SoapFaultKind.None, SoapFaultInspector.Inspect("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"u8.ToArray()).Kind);
     }
 
+    [Fact]
+    public void FaultWithADocumentType_IsNotRead()
+    {
+        const string fault = "<e:Fault><faultcode>sf:INVALID_SESSION_ID</faultcode><faultstring>x</faultstring></e:Fault>";
+        Assert.Equal(SoapFaultKind.InvalidSession, Inspect(fault).Kind);
+        var withType = Envelope(fault).Replace("<e:Envelope", "<!DOCTYPE e:Envelope [<!ENTITY b 'c'>]><e:Envelope", StringComparison.Ordinal);
+        Assert.Equal(SoapFaultKind.None, SoapFaultInspector.Inspect(Encoding.UTF8.GetBytes(withType)).Kind);
+    }
+
     [Theory]
     [InlineData("key: 00Dxx0000001gPL!AQ4A.Secret_1 end", "key: 00Dxx0000001gPL!************* end")]
     [InlineData("00Dxx0000001gPLEAY!abc", "00Dxx0000001gPLEAY!***")]
