@@ -1,0 +1,78 @@
+using System.Net;
+using k8s.Models;
+using Sidecar.IntegrationTests.Tooling;
+
+namespace Sidecar.IntegrationTests.Kubernetes;
+
+public class NetworkPolicyTests
+{
+    [Theory]
+    [InlineData("plain-http")]
+    [InlineData("job")]
+    [InlineData("hard-coded-hosts")]
+    public async Task Egress_IsDnsAndPublicHttpsOnly(string overlay)
+    {
+        var policy = await PolicyAsync(Repository.At("k8s", "overlays", overlay));
+
+        Assert.Equal(["Egress"], policy.Spec.PolicyTypes);
+        Assert.Equal(2, policy.Spec.Egress.Count);
+        AssertDns(policy.Spec.Egress[0]);
+        var salesforce = policy.Spec.Egress[1];
+        Assert.Equal("443", Assert.Single(salesforce.Ports).Port.Value);
+        Assert.All(salesforce.To, peer => Assert.NotNull(peer.IpBlock));
+    }
+
+    [Theory]
+    [InlineData("10.96.0.1")] // the API server, other pods
+    [InlineData("172.17.0.1")]
+    [InlineData("192.168.1.1")]
+    [InlineData("169.254.169.254")] // the cloud's metadata service
+    [InlineData("100.100.100.200")]
+    [InlineData("fd00::1")]
+    [InlineData("fe80::1")]
+    public async Task PrivateAddress_IsNotReachable(string address) => Assert.False(await ReachesAsync(address));
+
+    [Theory]
+    [InlineData("85.222.152.10")]
+    [InlineData("2600:1f13::1")]
+    public async Task PublicAddress_IsReachable(string address) => Assert.True(await ReachesAsync(address));
+
+    [Fact]
+    public async Task BehindAProxy_EgressIsDnsAndTheProxyOnly()
+    {
+        var policy = await PolicyAsync(Repository.At("tests", "integration", "Kubernetes", "proxy"));
+
+        Assert.Equal(2, policy.Spec.Egress.Count);
+        AssertDns(policy.Spec.Egress[0]);
+        var proxy = policy.Spec.Egress[1];
+        Assert.Equal("3128", Assert.Single(proxy.Ports).Port.Value);
+        Assert.Null(Assert.Single(proxy.To).IpBlock);
+    }
+
+    private static void AssertDns(V1NetworkPolicyEgressRule rule)
+    {
+        Assert.All(rule.Ports, port => Assert.Equal("53", port.Port.Value));
+        // Both selectors in one entry: all pods of kube-system that are DNS. In two entries it would be all of kube-system, or DNS-like pods anywhere.
+        var peer = Assert.Single(rule.To);
+        Assert.NotNull(peer.NamespaceSelector);
+        Assert.NotNull(peer.PodSelector);
+    }
+
+    private static async Task<bool> ReachesAsync(string address)
+    {
+        var ip = IPAddress.Parse(address);
+        var policy = await PolicyAsync(Repository.At("k8s", "overlays", "plain-http"));
+        return policy.Spec.Egress[1].To.Select(peer => peer.IpBlock).Any(block =>
+            IPNetwork.Parse(block.Cidr).Contains(ip) && !block.Except.Any(except => IPNetwork.Parse(except).Contains(ip)));
+    }
+
+    private static async Task<V1NetworkPolicy> PolicyAsync(string folder)
+    {
+        var manifests = await Manifests.RenderAsync(folder);
+        var policy = Assert.Single(manifests.Objects.OfType<V1NetworkPolicy>());
+        Assert.All(
+            manifests.Workloads.Where(workload => workload.Sidecar is not null),
+            workload => Assert.All(policy.Spec.PodSelector.MatchLabels, label => Assert.Equal(label.Value, workload.Template.Metadata.Labels[label.Key])));
+        return policy;
+    }
+}
