@@ -30,7 +30,7 @@ public class OverlayTests
         {
             var (_, errors) = Settings(manifests, workload);
             // What is mounted in the pod is not here.
-            Assert.Empty(errors.Where(error => error.Found?.StartsWith("/var/run/sf-sidecar/", StringComparison.Ordinal) != true));
+            Assert.DoesNotContain(errors, error => error.Found?.StartsWith("/var/run/sf-sidecar/", StringComparison.Ordinal) != true);
         }
     }
 
