@@ -1,4 +1,3 @@
-using Sidecar.AccessTokens;
 using Sidecar.IntegrationTests.Assertions;
 
 namespace Sidecar.IntegrationTests.AccessTokens;

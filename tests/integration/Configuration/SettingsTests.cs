@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Sidecar.Configuration;
 
 namespace Sidecar.IntegrationTests.Configuration;

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Sidecar.Credentials;
 
 namespace Sidecar.IntegrationTests.Credentials;

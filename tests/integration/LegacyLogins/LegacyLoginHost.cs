@@ -2,15 +2,11 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Sidecar.AccessTokens;
-using Sidecar.Dialects;
-using Sidecar.Listening;
 using Sidecar.Configuration;
 using Sidecar.Credentials.Soap;
+using Sidecar.Dialects;
 using Sidecar.LegacyLogins;
 
 namespace Sidecar.IntegrationTests.LegacyLogins;
@@ -39,7 +35,9 @@ internal sealed class LegacyLoginHost : IAsyncDisposable, IOrgTokens
 
     public SidecarOptions Options { get; } = new()
     {
-        ConsumerKey = "3MVG9key", Username = "integration@example.com", LoginHost = new Uri("https://acme.my.salesforce.com"),
+        ConsumerKey = "3MVG9key",
+        Username = "integration@example.com",
+        LoginHost = new Uri("https://acme.my.salesforce.com"),
     };
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));

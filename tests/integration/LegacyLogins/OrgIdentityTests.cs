@@ -1,9 +1,9 @@
 using System.Net;
 using Sidecar.AccessTokens;
-using Sidecar.Dialects;
-using Sidecar.Listening;
 using Sidecar.Configuration;
+using Sidecar.Dialects;
 using Sidecar.LegacyLogins;
+using Sidecar.Listening;
 
 namespace Sidecar.IntegrationTests.LegacyLogins;
 

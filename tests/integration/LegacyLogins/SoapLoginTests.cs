@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Sidecar.Dialects;
-using Sidecar.Listening;
 using Sidecar.LegacyLogins;
 
 namespace Sidecar.IntegrationTests.LegacyLogins;

@@ -21,7 +21,12 @@ internal sealed class Bulk2Job(string id, bool isQuery, JsonObject request, stri
 
     public char Delimiter { get; } = (string?)request["columnDelimiter"] switch
     {
-        "SEMICOLON" => ';', "TAB" => '\t', "PIPE" => '|', "CARET" => '^', "BACKQUOTE" => '`', _ => ',',
+        "SEMICOLON" => ';',
+        "TAB" => '\t',
+        "PIPE" => '|',
+        "CARET" => '^',
+        "BACKQUOTE" => '`',
+        _ => ',',
     };
 
     public string State { get; set; } = "Open";
