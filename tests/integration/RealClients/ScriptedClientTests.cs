@@ -3,7 +3,7 @@ using Sidecar.IntegrationTests.Tooling;
 
 namespace Sidecar.IntegrationTests.RealClients;
 
-/// <summary>The SOAP and HTTP clients of PHP, Python and the shell, from Debian's packages.</summary>
+/// <summary>The SOAP and HTTP clients of PHP, Perl, Python, Java and the shell, from Debian's packages.</summary>
 public class ScriptedClientTests
 {
     [Theory]
@@ -16,6 +16,16 @@ public class ScriptedClientTests
         RequiredTool.RequireThat((await ExternalProcess.RunAsync(php, ["-r", "exit(extension_loaded('soap') ? 0 : 1);"])).ExitCode == 0, "PHP has no SoapClient: apt-get install php-soap");
         await using var stage = await ClientStage.SetAsync();
         await stage.RunAsync(tls ? [php, "-d", $"openssl.cafile={stage.CertificatePath}"] : [php], tls ? stage.Tls : stage.Plain, "php/soapclient.php", compression);
+        await stage.AssertUnharmedAsync(killedSessions: 3, legacyLogins: 2);
+    }
+
+    [Fact]
+    public async Task PerlSoapLite_WorksWithoutEverSeeingADeadSession()
+    {
+        var perl = RequiredTool.Require("perl", "apt-get install perl");
+        RequiredTool.RequireThat((await ExternalProcess.RunAsync(perl, ["-MSOAP::Lite", "-e", "1"])).ExitCode == 0, "Perl has no SOAP::Lite: apt-get install libsoap-lite-perl");
+        await using var stage = await ClientStage.SetAsync();
+        await stage.RunAsync(perl, "perl/soaplite.pl");
         await stage.AssertUnharmedAsync(killedSessions: 3, legacyLogins: 2);
     }
 
