@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Sidecar.IntegrationTests.Fixtures;
 using Sidecar.IntegrationTests.Tooling;
 
 namespace Sidecar.IntegrationTests.RealClients;
 
 /// <summary>The SOAP and HTTP clients of PHP, Perl, Python, Java and the shell, from Debian's packages.</summary>
-public class ScriptedClientTests
+public partial class ScriptedClientTests
 {
     [Theory]
     [InlineData("", false)]
@@ -71,6 +72,26 @@ public class ScriptedClientTests
         await stage.RunAsync([java, $"-Djavax.net.ssl.trustStore={store}", "-Djavax.net.ssl.trustStorePassword=changeit"], stage.Plain, "java/Legacy.java", stage.Tls);
         await stage.AssertUnharmedAsync(killedSessions: 10, legacyLogins: 2);
     }
+
+    /// <summary>The shell blocks of the page, run in its order as they stand there but for the two addresses.</summary>
+    [Fact]
+    public async Task RecipesOfTheDocumentation_Work()
+    {
+        var bash = RequiredTool.Require("bash", "apt-get install bash");
+        RequiredTool.Require("curl", "apt-get install curl");
+        await using var stage = await ClientStage.SetAsync();
+        var page = await File.ReadAllTextAsync(Repository.At("docs", "clients.md"), TestContext.Current.CancellationToken);
+        var recipes = string.Join('\n', ShellBlock().Matches(page).Select(m => m.Groups[1].Value).Where(b => b.Contains("curl", StringComparison.Ordinal)));
+        Assert.Contains("/services/Soap/u/", recipes, StringComparison.Ordinal);
+        recipes = recipes.Replace("http://localhost:8080", stage.Plain, StringComparison.Ordinal);
+        var result = await ExternalProcess.RunAsync(bash, ["-euo", "pipefail", "-c", recipes], limit: TimeSpan.FromSeconds(60), withoutProxy: true);
+        Assert.True(result.ExitCode == 0, $"{result.Output}\n{result.Errors}");
+        Assert.All(["\"totalSize\":1", "\"DailyApiRequests\"", $"<serverUrl>{stage.Plain}/services/Soap/u/62.0/00D", "<jobInfo"], e => Assert.Contains(e, result.Output, StringComparison.Ordinal));
+        await stage.AssertUnharmedAsync(killedSessions: 0, legacyLogins: 2);
+    }
+
+    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex ShellBlock();
 
     // Debian's modules belong to Debian's interpreter, which need not be the first in PATH.
     private static async Task<string> RequirePythonAsync(string module)

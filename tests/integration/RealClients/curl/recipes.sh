@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The recipes of docs/clients.md with curl. Arguments: sidecar, org, password, client secret, dead session, TLS origin, its CA certificate.
+# The ways of docs/clients.md with curl, the session ended in between. Arguments: sidecar, org, password, client secret, dead session, TLS origin, its CA certificate.
 set -euo pipefail
 sidecar=$1 org=$2 password=$3 secret=$4 dead=$5 tls=$6 ca=$7
 work=$(mktemp -d)
