@@ -17,7 +17,7 @@ public sealed class TokenEndpointClient
     private const string Network = "Check DNS, egress rules and proxy between this machine and Salesforce, and status.salesforce.com.";
 
     private const string Certificates =
-        "If a proxy inspects TLS here, add its certificate authority to the trusted ones; check this machine's clock too.";
+        "If a proxy inspects TLS here, set Sidecar:Upstream:CaCertificatePath to its certificate authority (PEM); check this machine's clock too.";
 
     private const string Path = "/services/oauth2/token";
     private const string GrantType = "urn:ietf:params:oauth:grant-type:jwt-bearer";

@@ -67,6 +67,12 @@ public sealed partial class PublishedSidecar : ISidecar
     public async Task<int> TerminateAsync()
     {
         Signal("TERM");
+        return await WaitForExitAsync();
+    }
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForExitAsync()
+    {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
+using Sidecar.IntegrationTests.BlackBox;
+using Sidecar.IntegrationTests.Fixtures;
+using Simulator;
+using Simulator.Keys;
+
+namespace Sidecar.IntegrationTests.Operations;
+
+/// <summary>The verbs of the binary that ships: what they print and how they exit.</summary>
+public sealed class VerbTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task NothingConfigured_AllErrorsAndExitCode78()
+    {
+        var (code, output) = await RunAsync([]);
+        Assert.Equal(78, code);
+        Assert.Contains("4 errors", output, StringComparison.Ordinal);
+        Assert.Contains("Sidecar__ConsumerKey", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keygen_MakesAPairThatDoctorAcceptsAndOverwritesNothing()
+    {
+        var (code, _) = await RunAsync(["keygen", "--directory", _folder.Path]);
+        Assert.Equal(0, code);
+        Assert.Equal(OperatingSystem.IsWindows() ? default : UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(Path.Combine(_folder.Path, "tls.key")));
+        using var certificate = X509Certificate2.CreateFromPemFile(Path.Combine(_folder.Path, "tls.crt"), Path.Combine(_folder.Path, "tls.key"));
+        await using var org = await SimulatedOrg.StartAsync(new SimulatedOrgOptions { Certificates = [certificate] }, TestContext.Current.CancellationToken);
+        var arguments = new[]
+        {
+            "--consumer-key", org.ConsumerKey, "--username", org.Username, "--key-path", _folder.Path, "--login-host", org.BaseAddress.GetLeftPart(UriPartial.Authority),
+            "--upstream-allow-plain-http", "true",
+        };
+        var (healthy, report) = await RunAsync(["doctor", .. arguments]);
+        Assert.Equal(0, healthy);
+        Assert.Equal(5, report.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
+
+        org.Control.SwapCertificates();
+        var (ill, complaint) = await RunAsync(["doctor", .. arguments, "--logins-max-retries", "0"]);
+        Assert.Equal(1, ill);
+        Assert.Contains("invalid assertion", complaint, StringComparison.Ordinal);
+        Assert.Contains("what to do:", complaint, StringComparison.Ordinal);
+
+        Assert.Equal(1, (await RunAsync(["keygen", "--directory", _folder.Path])).Code);
+    }
+
+    [Fact]
+    public async Task Ca_MakesACertificateThatTheTlsListenerServesAndItsAuthorityProves()
+    {
+        Assert.Equal(0, (await RunAsync(["ca", "--directory", _folder.Path, "--host", "login.salesforce.com", "--host", "acme.my.salesforce.com"])).Code);
+        using var authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_folder.Path, "ca.crt"));
+        await using var stage = await Stage.SetAsync(
+            async settings => await PublishedSidecar.StartAsync(settings),
+            new Dictionary<string, string> { ["Tls:CertificatePath"] = _folder.Path, ["Listen:AllowedHosts"] = "localhost,login.salesforce.com" });
+        foreach (var host in new[] { "localhost", "login.salesforce.com", "acme.my.salesforce.com" })
+        {
+            // curl checks name and chain as any client would.
+            var (code, output) = await RunProgramAsync("curl", ["-sS", "--cacert", Path.Combine(_folder.Path, "ca.crt"), "--resolve", $"{host}:{stage.Sidecar.TlsAddress!.Port}:127.0.0.1",
+                "-o", "/dev/null", "-w", "%{http_code}", $"https://{host}:{stage.Sidecar.TlsAddress.Port}{Stage.Api}/limits"]);
+            Assert.True(code == 0, output);
+            Assert.Equal(host == "acme.my.salesforce.com" ? "421" : "200", output);
+        }
+    }
+
+    [Fact]
+    public async Task Healthcheck_FollowsReadiness()
+    {
+        await using var stage = await Stage.SetAsync(async settings => await PublishedSidecar.StartAsync(settings));
+        await stage.ReadyAsync();
+        var port = $"{stage.Sidecar.AdminAddress.Port}";
+        Assert.Equal(0, (await RunAsync(["healthcheck", "--admin-port", port])).Code);
+        Assert.Equal(0, (await RunAsync(["healthcheck", "--live", "--admin-port", port])).Code);
+        await ((PublishedSidecar)stage.Sidecar).TerminateAsync();
+        var (code, output) = await RunAsync(["healthcheck", "--admin-port", port]);
+        Assert.Equal(1, code);
+        Assert.Contains("no answer from the admin port", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PortInUse_IsToldWithTheSettingToChange()
+    {
+        await using var stage = await Stage.SetAsync(async settings => await PublishedSidecar.StartAsync(settings));
+        using var settings = TestSettings.For(stage.Org, TestKeys.CreateSigning());
+        var (code, output) = await RunAsync(settings.SelectMany(s => new[] { "--" + Option(s.Key), s.Key == "Listen:Port" ? $"{stage.Sidecar.Address.Port}" : s.Value }));
+        Assert.Equal(1, code);
+        Assert.Contains("Sidecar:Listen:Port", output, StringComparison.Ordinal);
+    }
+
+    private static string Option(string key) => Sidecar.Configuration.SettingsCatalog.All.Single(s => s.Key == key).OptionName[2..];
+
+    private static Task<(int Code, string Output)> RunAsync(IEnumerable<string> arguments) => RunProgramAsync(PublishedSidecar.RequireBinary(), arguments);
+
+    private static async Task<(int Code, string Output)> RunProgramAsync(string program, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() })!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var errors = process.StandardError.ReadToEndAsync(patience.Token);
+        await process.WaitForExitAsync(patience.Token);
+        return (process.ExitCode, await output + await errors);
+    }
+}
