@@ -11,6 +11,8 @@ internal static class ForwardingServices
         services.AddSingleton<HopMarker>();
         services.AddSingleton(provider => SalesforceEgress.Create(
             provider.GetRequiredService<SidecarOptions>(), provider.GetRequiredService<HopMarker>()));
+        services.AddMetrics();
+        services.AddSingleton<ForwardingMetrics>();
         services.AddSingleton<AnswerRewriting>();
         services.AddSingleton<SidecarPipeline>();
         return services;

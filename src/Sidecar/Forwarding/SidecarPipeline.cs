@@ -34,6 +34,7 @@ internal sealed partial class SidecarPipeline(
     AnswerRewriting rewriting,
     IHttpForwarder forwarder,
     HttpMessageInvoker egress,
+    ForwardingMetrics metrics,
     ILogger<SidecarPipeline> logger)
 {
     private readonly ForwarderRequestConfig _requestConfig = new()
@@ -70,7 +71,14 @@ internal sealed partial class SidecarPipeline(
         // :: (3) Legacy logins by OAuth. Nothing below /services/oauth2 but userinfo ever leaves: it is where credentials travel in forms.
         if (path.StartsWith("/services/oauth2", StringComparison.OrdinalIgnoreCase) && dialect != ApiDialect.Identity)
         {
-            await (OAuthLogins.Handles(path) ? oauthLogins.AnswerAsync(context) : RefuseAsync(context, dialect, NotForwarded(path)));
+            if (!OAuthLogins.Handles(path))
+            {
+                await RefuseAsync(context, dialect, NotForwarded(path));
+                return;
+            }
+
+            metrics.LegacyLogin("oauth");
+            await oauthLogins.AnswerAsync(context);
             return;
         }
 
@@ -127,6 +135,7 @@ internal sealed partial class SidecarPipeline(
         // :: (3) Legacy logins by SOAP, recognised by the operation in the body (WF §2.1).
         if (SoapLogins.Handles(head, path))
         {
+            metrics.LegacyLogin("soap");
             await soapLogins.AnswerAsync(context, head, body.FromStart());
             return;
         }
@@ -136,7 +145,7 @@ internal sealed partial class SidecarPipeline(
 
     private async Task ForwardAsync(HttpContext context, ApiDialect dialect, string path, string target, RequestBody? body)
     {
-        var started = logger.IsEnabled(LogLevel.Debug) ? Stopwatch.GetTimestamp() : 0;
+        var started = Stopwatch.GetTimestamp();
         if (options.LegacyLogins.RequirePlaceholder && !PresentsPlaceholder(context.Request, body))
         {
             await RefuseAsync(context, dialect, SidecarError.PlaceholderRequired);
@@ -184,11 +193,25 @@ internal sealed partial class SidecarPipeline(
         {
             await RefuseAsync(context, dialect, SessionRefused(exchange));
         }
-        else if (started != 0)
+        else
+        {
+            Passed(context, path, dialect, attempts, started);
+        }
+    }
+
+    private void Passed(HttpContext context, string path, ApiDialect dialect, int attempts, long started)
+    {
+        var status = context.Response.StatusCode;
+        if (metrics.MeasuresDuration)
+        {
+            metrics.Forwarded(dialect, status, started);
+        }
+
+        if (logger.IsEnabled(LogLevel.Debug))
         {
             var milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             var requestId = context.Response.Headers["x-sfdc-request-id"].ToString();
-            Log.Forwarded(logger, context.Request.Method, path, dialect.Name, context.Response.StatusCode, attempts, milliseconds, requestId);
+            Log.Forwarded(logger, context.Request.Method, path, dialect.Name, status, attempts, milliseconds, requestId);
         }
     }
 
@@ -217,6 +240,7 @@ internal sealed partial class SidecarPipeline(
         }
 
         Log.Repeating(logger, exchange.Dialect.Name);
+        metrics.Repeated(exchange.Dialect);
         exchange.Prepare(context, renewed.Token);
         return (await forwarder.SendAsync(context, renewed.Token.InstancePrefix, egress, _requestConfig, exchange), null);
     }
@@ -232,6 +256,7 @@ internal sealed partial class SidecarPipeline(
         }
 
         var cause = exception?.GetBaseException().GetType().Name ?? "";
+        metrics.Refused(exchange.Dialect, error);
         Log.ForwardingFailed(logger, exchange.Dialect.Name, host, failure, error.ProxyStatus, cause);
         if (!context.Response.HasStarted)
         {
@@ -247,6 +272,7 @@ internal sealed partial class SidecarPipeline(
         }
 
         Log.Refused(logger, dialect.Name, error.Status, error.ProxyStatus, error.Message);
+        metrics.Refused(dialect, error);
         await dialect.WriteErrorAsync(context, error);
     }
 

@@ -372,6 +372,24 @@ public abstract class SidecarTests
     }
 
     [Fact]
+    public async Task Metrics_CountWhatHappened()
+    {
+        await using var stage = await SetAsync();
+        await stage.ReadyAsync();
+        stage.Org.Control.RevokeAllSessions();
+        await stage.SendAsync(Get(Api + "/limits"));
+        await stage.SendAsync(Post(Partner, "{}", "text/xml"));
+        await stage.SendAsync(Post("/services/oauth2/token", "grant_type=password&username=u&password=p", "application/x-www-form-urlencoded"));
+        var metrics = await stage.Client.GetStringAsync(new Uri(stage.Sidecar.AdminAddress, "/metrics"), TestContext.Current.CancellationToken);
+        Assert.Matches("(?m)^sidecar_access_token_logins_total{[^}]*} 2", metrics);
+        Assert.Matches("(?m)^sidecar_access_token_available{[^}]*} 1", metrics);
+        Assert.Matches("(?m)^sidecar_request_repeats_total{[^}]*dialect=\"rest\"[^}]*} 1", metrics);
+        Assert.Matches("(?m)^sidecar_request_refusals_total{[^}]*dialect=\"soap\"[^}]*} 1", metrics);
+        Assert.Matches("(?m)^sidecar_request_duration_seconds_count{[^}]*dialect=\"rest\"[^}]*status=\"2xx\"[^}]*} 1", metrics);
+        Assert.Matches("(?m)^sidecar_legacy_login_answers_total{[^}]*kind=\"oauth\"[^}]*} 1", metrics);
+    }
+
+    [Fact]
     public async Task SessionOfTheOrg_IsNeverSeenOutside()
     {
         await using var stage = await SetAsync();
@@ -391,7 +409,7 @@ public abstract class SidecarTests
             seen.AppendLine((await stage.SendAsync(Call(dialect))).Body);
         }
 
-        foreach (var probe in new[] { "/livez", "/readyz", "/startupz", "/" })
+        foreach (var probe in new[] { "/livez", "/readyz", "/startupz", "/metrics", "/" })
         {
             seen.AppendLine(await (await stage.Client.GetAsync(new Uri(stage.Sidecar.AdminAddress, probe), TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         }
