@@ -13,12 +13,17 @@ internal static class ForwardingFailure
         return failure switch
         {
             ForwarderError.RequestTimedOut => TimedOut(host),
+            ForwarderError.RequestBodyClient when Innermost<BodyTooLargeException>(exception) is { } large => TooLarge(large),
             ForwarderError.RequestBodyClient => SidecarError.BadRequest("The request body could not be read to its end: the client broke it off or framed it wrongly."),
             ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
                 or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled or ForwarderError.ResponseBodyClient => null,
             _ => Unreachable(exception, host),
         };
     }
+
+    /// <summary>Told to the client; Salesforce saw a request that broke off.</summary>
+    public static SidecarError TooLarge(BodyTooLargeException large) => SidecarError.TooLarge(
+        $"The request unpacks to more than {large.Limit / (1024 * 1024)} MiB. Salesforce takes SOAP messages of 50 MB; send less at a time, or raise Sidecar:Replay:Limit.");
 
     private static SidecarError TimedOut(string host) => new(
         StatusCodes.Status504GatewayTimeout, "SERVER_UNAVAILABLE",

@@ -8,6 +8,9 @@ namespace Sidecar.Forwarding;
 /// <summary>The body of a request: what of it is remembered, and what it looks like on each sending.</summary>
 internal sealed class RequestBody : IDisposable
 {
+    /// <summary>Salesforce takes SOAP messages of 50 MB (WF §7.3); what unpacks to more than this, and to more than may be remembered, is a bomb.</summary>
+    private const long UnpackedAtLeast = 64 * 1024 * 1024;
+
     private readonly ReplayableBody? _replayable;
     private readonly bool _decoded;
     private readonly long? _length;
@@ -54,6 +57,11 @@ internal sealed class RequestBody : IDisposable
         }
 
         var decoded = source != context.Request.Body;
+        if (decoded)
+        {
+            source = new BoundedStream(source, Math.Max(limits.Total, UnpackedAtLeast));
+        }
+
         return new(new ReplayableBody(source, limits), decoded ? null : context.Request.ContentLength, decoded);
     }
 

@@ -35,6 +35,7 @@ internal sealed partial class SidecarPipeline(
     IHttpForwarder forwarder,
     HttpMessageInvoker egress,
     ForwardingMetrics metrics,
+    TimeProvider time,
     ILogger<SidecarPipeline> logger)
 {
     private readonly ForwarderRequestConfig _requestConfig = new()
@@ -89,6 +90,13 @@ internal sealed partial class SidecarPipeline(
             return;
         }
 
+        // :: (3) Legacy logins by web form: recognised by what they carry.
+        if (WebLogins.IsPage(path) && dialect != ApiDialect.Soap && await LooksLikeWebLoginAsync(context, dialect))
+        {
+            await RefuseAsync(context, dialect, CredentialNotForwarded);
+            return;
+        }
+
         if (!HasBody(context))
         {
             await ForwardAsync(context, dialect, path, target, null);
@@ -117,7 +125,12 @@ internal sealed partial class SidecarPipeline(
         SoapHeadResult read;
         try
         {
-            read = await body.ReadSoapHeadAsync(context.RequestAborted);
+            read = await ReadSoapHeadAsync(body, context.RequestAborted);
+        }
+        catch (TimeoutException)
+        {
+            await RefuseAsync(context, ApiDialect.Soap, SidecarError.BadRequest("The beginning of the SOAP request did not arrive in time."));
+            return;
         }
         catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
         {
@@ -141,6 +154,70 @@ internal sealed partial class SidecarPipeline(
         }
 
         await ForwardAsync(context, ApiDialect.Soap, path, target, body);
+    }
+
+    private async ValueTask<SoapHeadResult> ReadSoapHeadAsync(RequestBody body, CancellationToken cancellationToken)
+    {
+        // Nothing is in flight yet, so nothing else bounds the silence of a client that never sends what it announced.
+        using var patience = new CancellationTokenSource(options.Upstream.ActivityTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await body.ReadSoapHeadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException();
+        }
+    }
+
+    private async ValueTask<bool> LooksLikeWebLoginAsync(HttpContext context, ApiDialect dialect)
+    {
+        var request = context.Request;
+        if (WebLogins.HoldsPassword(request.QueryString.Value ?? ""))
+        {
+            return true;
+        }
+
+        if (!HasBody(context))
+        {
+            return false;
+        }
+
+        if (dialect == ApiDialect.Identity)
+        {
+            // Userinfo takes nothing but a token in its body (RFC 6750 §2.2), and ours goes into the header.
+            request.Body = Stream.Null;
+            request.ContentLength = 0;
+            return false;
+        }
+
+        // What is packed cannot be looked at, and browsers do not pack forms.
+        if (request.Headers.ContentEncoding.Count > 0)
+        {
+            return true;
+        }
+
+        var buffer = new byte[WebLogins.Limit + 1];
+        using var patience = new CancellationTokenSource(options.Upstream.ActivityTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
+        int length;
+        try
+        {
+            length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, either.Token);
+        }
+        catch (Exception e) when (e is BadHttpRequestException || (e is OperationCanceledException && !context.RequestAborted.IsCancellationRequested))
+        {
+            return true;
+        }
+
+        if (WebLogins.HoldsCredential(buffer.AsSpan(0, length)) || (length > WebLogins.Limit && WebLogins.IsForm(request.ContentType)))
+        {
+            return true;
+        }
+
+        request.Body = new SoapBody(buffer.AsMemory(0, length), request.Body);
+        return false;
     }
 
     private async Task ForwardAsync(HttpContext context, ApiDialect dialect, string path, string target, RequestBody? body)
@@ -305,6 +382,11 @@ internal sealed partial class SidecarPipeline(
             && !path.StartsWith("/services/apexrest/", StringComparison.OrdinalIgnoreCase);
 
     private static bool HasBody(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
+
+    private static SidecarError CredentialNotForwarded { get; } = new(
+        StatusCodes.Status403Forbidden, "INVALID_LOGIN",
+        "This request carries, or could carry, a password or session to a web page of Salesforce, and the sidecar forwards neither. Log in by SOAP login() or /services/oauth2/token, which are answered here, and call the APIs.",
+        "http_request_denied");
 
     private static SidecarError NotForwarded(string path) => new(
         StatusCodes.Status404NotFound, "NOT_FOUND",

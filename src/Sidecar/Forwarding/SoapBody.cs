@@ -1,7 +1,10 @@
 namespace Sidecar.Forwarding;
 
-/// <summary>A SOAP body as it goes out: its head with the session in place, then the rest as the client wrote it.</summary>
-internal sealed class SoapBody(ReadOnlyMemory<byte> head, Stream rest) : Stream
+/// <summary>A body of which the beginning was read: that, or what it was changed to (a SOAP head with the session in place), then the rest as it comes.</summary>
+/// <param name="head">The beginning.</param>
+/// <param name="rest">The rest.</param>
+/// <param name="ownsRest">Whether the rest is disposed with this. An answer's must be, for its connection is open until then; a request's is sent twice.</param>
+internal sealed class SoapBody(ReadOnlyMemory<byte> head, Stream rest, bool ownsRest = false) : Stream
 {
     private int _position;
 
@@ -46,4 +49,14 @@ internal sealed class SoapBody(ReadOnlyMemory<byte> head, Stream rest) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && ownsRest)
+        {
+            rest.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 }
