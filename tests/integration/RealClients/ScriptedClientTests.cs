@@ -1,0 +1,56 @@
+using Sidecar.IntegrationTests.Tooling;
+
+namespace Sidecar.IntegrationTests.RealClients;
+
+/// <summary>The SOAP and HTTP clients of PHP, Python and the shell, from Debian's packages.</summary>
+public class ScriptedClientTests
+{
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("gzip")]
+    public async Task PhpSoapClient_WorksWithoutEverSeeingADeadSession(string compression)
+    {
+        var php = RequiredTool.Require("php", "apt-get install php-cli php-soap");
+        RequiredTool.RequireThat((await ExternalProcess.RunAsync(php, ["-r", "exit(extension_loaded('soap') ? 0 : 1);"])).ExitCode == 0, "PHP has no SoapClient: apt-get install php-soap");
+        await using var stage = await ClientStage.SetAsync();
+        await stage.RunAsync(php, "php/soapclient.php", compression);
+        await stage.AssertUnharmedAsync(killedSessions: 3, legacyLogins: 2);
+    }
+
+    [Fact]
+    public async Task Zeep_WorksWithoutEverSeeingADeadSession()
+    {
+        var python = await RequirePythonAsync("zeep");
+        await using var stage = await ClientStage.SetAsync();
+        await stage.RunAsync(python, "python/zeep_client.py");
+        await stage.AssertUnharmedAsync(killedSessions: 3, legacyLogins: 2);
+    }
+
+    [Fact]
+    public async Task Requests_OverHttpAndTls_WorksWithoutEverSeeingADeadSession()
+    {
+        var python = await RequirePythonAsync("requests");
+        await using var stage = await ClientStage.SetAsync();
+        await stage.RunAsync(python, "python/requests_client.py", stage.Tls, stage.CertificatePath);
+        await stage.AssertUnharmedAsync(killedSessions: 8, legacyLogins: 4);
+    }
+
+    [Fact]
+    public async Task Curl_TheDocumentedRecipes_Work()
+    {
+        var bash = RequiredTool.Require("bash", "apt-get install bash");
+        RequiredTool.Require("curl", "apt-get install curl");
+        await using var stage = await ClientStage.SetAsync();
+        await stage.RunAsync(bash, "curl/recipes.sh", stage.Tls, stage.CertificatePath);
+        await stage.AssertUnharmedAsync(killedSessions: 4, legacyLogins: 2);
+    }
+
+    // Debian's modules belong to Debian's interpreter, which need not be the first in PATH.
+    private static async Task<string> RequirePythonAsync(string module)
+    {
+        var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : RequiredTool.Require("python3", "apt-get install python3");
+        var found = await ExternalProcess.RunAsync(python, ["-c", $"import {module}"]);
+        RequiredTool.RequireThat(found.ExitCode == 0, $"{python} has no module {module}: apt-get install python3-{module}");
+        return python;
+    }
+}
