@@ -79,6 +79,7 @@ public class PodTests
 
     // Whether those assertions can fail. Half a minute each, so only on request: dotnet test … -- --explicit only --filter-class "*PodTests*"
     [Fact(Explicit = true)]
+    [Trait("Kind", "Sabotage")]
     public async Task SettingRemoved_AssertionFails()
     {
         var unnoticed = new List<string>();
