@@ -40,7 +40,7 @@ internal static class ForwardingFailure
             (HttpRequestError.SecureConnectionError, _) => ("tls_protocol_error", TlsText(exception)),
             (HttpRequestError.ProxyTunnelError, _) => ("proxy_internal_response", "the egress proxy refused to connect"),
             (HttpRequestError.ConnectionError, _) => ("destination_ip_unroutable", "no connection could be made; check egress rules and the proxy"),
-            (HttpRequestError.ResponseEnded, _) or (_, SocketError.ConnectionReset) =>
+            (HttpRequestError.ResponseEnded, _) or (_, SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown) =>
                 ("connection_terminated", "it closed the connection before it answered; whether it carried out the request is not known"),
             (HttpRequestError.ConfigurationLimitExceeded, _) => ("http_response_header_section_size", "its answer's headers are larger than 64 KiB"),
             _ when Innermost<TimeoutException>(exception) is not null => ("connection_timeout", "connecting took longer than Sidecar:Upstream:ConnectTimeout; check egress rules and the proxy"),
