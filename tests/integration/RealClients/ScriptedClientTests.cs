@@ -1,3 +1,4 @@
+using Sidecar.IntegrationTests.Fixtures;
 using Sidecar.IntegrationTests.Tooling;
 
 namespace Sidecar.IntegrationTests.RealClients;
@@ -43,6 +44,21 @@ public class ScriptedClientTests
         await using var stage = await ClientStage.SetAsync();
         await stage.RunAsync(bash, "curl/recipes.sh", stage.Tls, stage.CertificatePath);
         await stage.AssertUnharmedAsync(killedSessions: 4, legacyLogins: 2);
+    }
+
+    [Fact]
+    public async Task Java_OverHttpAndTls_WorksWithoutEverSeeingADeadSession()
+    {
+        var java = RequiredTool.Require("java", "apt-get install default-jdk-headless");
+        var keytool = RequiredTool.Require("keytool", "apt-get install default-jdk-headless");
+        await using var stage = await ClientStage.SetAsync();
+        using var folder = new TestFolder();
+        var store = Path.Combine(folder.Path, "truststore.p12");
+        // As docs/clients.md tells.
+        (await ExternalProcess.RunAsync(
+            keytool, ["-importcert", "-noprompt", "-alias", "sf-sidecar", "-file", stage.CertificatePath, "-keystore", store, "-storetype", "PKCS12", "-storepass", "changeit"])).EnsureSuccess();
+        await stage.RunAsync(java, [$"-Djavax.net.ssl.trustStore={store}", "-Djavax.net.ssl.trustStorePassword=changeit"], "java/Legacy.java", stage.Tls);
+        await stage.AssertUnharmedAsync(killedSessions: 10, legacyLogins: 2);
     }
 
     // Debian's modules belong to Debian's interpreter, which need not be the first in PATH.
