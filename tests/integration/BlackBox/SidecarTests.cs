@@ -371,6 +371,38 @@ public abstract class SidecarTests
         Assert.Equal(HttpStatusCode.NotFound, data.StatusCode);
     }
 
+    [Theory]
+    [InlineData("rest", 401, "INVALID_SESSION_ID")]
+    [InlineData("soap", 500, "<faultcode>sf:INVALID_SESSION_ID</faultcode>")]
+    [InlineData("soap-no-header", 500, "<faultcode>sf:INVALID_SESSION_ID</faultcode>")]
+    [InlineData("bulk1-xml", 400, "<exceptionCode>InvalidSessionId</exceptionCode>")]
+    [InlineData("bulk1-json", 400, "\"InvalidSessionId\"")]
+    [InlineData("identity", 403, "Bad_OAuth_Token")]
+    public async Task PlaceholderRequired_AnyOtherSessionIsRefusedAsSalesforceWould(string dialect, int status, string text)
+    {
+        await using var stage = await SetAsync(new() { ["LegacyLogins:RequirePlaceholder"] = "true" });
+        await stage.ReadyAsync();
+        var before = stage.Org.Control.Counters.Requests;
+        var (got, body) = await stage.SendAsync(Call(dialect));
+        Assert.Equal(status, (int)got);
+        Assert.Contains(text, body, StringComparison.Ordinal);
+        Assert.Equal(before, stage.Org.Control.Counters.Requests);
+    }
+
+    [Fact]
+    public async Task PlaceholderRequired_TheOneOfALoginIsAccepted()
+    {
+        await using var stage = await SetAsync(new() { ["LegacyLogins:RequirePlaceholder"] = "true" });
+        var (_, login) = await stage.SendAsync(Post("/services/oauth2/token", "grant_type=password&username=u&password=p", "application/x-www-form-urlencoded"));
+        using var json = System.Text.Json.JsonDocument.Parse(login);
+        var placeholder = json.RootElement.GetProperty("access_token").GetString()!;
+        Assert.Equal(HttpStatusCode.OK, (await stage.SendAsync(Get(Api + "/limits", "OAuth " + placeholder))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await stage.SendAsync(Get(Api + "/limits?oauth_token=" + Uri.EscapeDataString(placeholder), ""))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await stage.SendAsync(Soap("<getServerTimestamp xmlns=\"urn:partner.soap.sforce.com\"/>", session: placeholder))).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await stage.SendAsync(Get(Api + "/limits", "OAuth " + placeholder[..^1] + "x"))).Status);
+        Assert.Empty(stage.Org.Control.Tripwires);
+    }
+
     [Fact]
     public async Task Metrics_CountWhatHappened()
     {
