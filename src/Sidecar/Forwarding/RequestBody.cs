@@ -99,7 +99,7 @@ internal sealed class RequestBody : IDisposable
 
         var head = SoapHead.WithSession(token.Value);
         _replayable.Rewind(SoapHead.Length);
-        context.Request.Body = new SoapBody(head, _replayable);
+        context.Request.Body = new PrefixedStream(head, _replayable);
 
         // The length is that of the new text where the old one is known, otherwise the body goes out chunked, which SOAP accepts (WF §7.3).
         var length = _length ?? (_replayable.Completed ? _replayable.Recorded : null);

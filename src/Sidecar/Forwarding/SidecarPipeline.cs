@@ -216,7 +216,7 @@ internal sealed partial class SidecarPipeline(
             return true;
         }
 
-        request.Body = new SoapBody(buffer.AsMemory(0, length), request.Body);
+        request.Body = new PrefixedStream(buffer.AsMemory(0, length), request.Body);
         return false;
     }
 
