@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# The clients that tests/integration/RealClients runs: Debian's PHP, Python, Java and curl, and the Node packages of its lock file. Quick when all is there.
+# The clients that tests/integration/RealClients runs: Debian's PHP, Perl, Python, Java and curl, and the Node packages of its lock file. Quick when all is there.
 set -euo pipefail
 cd "$(dirname "$0")/../../tests/integration/RealClients"
 
 missing=()
 command -v curl >/dev/null || missing+=(curl)
 php -r 'exit(extension_loaded("soap") ? 0 : 1);' 2>/dev/null || missing+=(php-cli php-soap)
+perl -MSOAP::Lite -e 1 2>/dev/null || missing+=(libsoap-lite-perl)
 /usr/bin/python3 -c 'import zeep' 2>/dev/null || missing+=(python3-zeep)
 /usr/bin/python3 -c 'import requests' 2>/dev/null || missing+=(python3-requests)
 command -v java >/dev/null && command -v keytool >/dev/null || missing+=(default-jdk-headless)

@@ -50,14 +50,14 @@ public sealed class ClientStage : IAsyncDisposable
     }
 
     /// <summary>Runs a script to its end, with the addresses and the secrets as its first five arguments, then what the script is for.</summary>
-    public Task RunAsync(string interpreter, string script, params IReadOnlyList<string> further) => RunAsync(interpreter, [], script, further);
+    public Task RunAsync(string interpreter, string script, params IReadOnlyList<string> further) => RunAsync([interpreter], Plain, script, further);
 
-    /// <summary>The same, with options for the interpreter before the script.</summary>
-    public async Task RunAsync(string interpreter, IReadOnlyList<string> options, string script, params IReadOnlyList<string> further)
+    /// <summary>The same, with options for the interpreter before the script, at the chosen one of the two origins.</summary>
+    public async Task RunAsync(IReadOnlyList<string> interpreter, string origin, string script, params IReadOnlyList<string> further)
     {
         var folder = Repository.At("tests", "integration", "RealClients");
-        string[] arguments = [.. options, Path.Combine(folder, script), Plain, Origin(Org.BaseAddress), Password, ClientSecret, Stage.DeadSession, .. further];
-        var result = await ExternalProcess.RunAsync(interpreter, arguments, folder, TimeSpan.FromSeconds(60), withoutProxy: true);
+        string[] arguments = [.. interpreter.Skip(1), Path.Combine(folder, script), origin, Origin(Org.BaseAddress), Password, ClientSecret, Stage.DeadSession, .. further];
+        var result = await ExternalProcess.RunAsync(interpreter[0], arguments, folder, TimeSpan.FromSeconds(60), withoutProxy: true);
         Assert.True(result.ExitCode == 0, $"{script} ended with {result.ExitCode}\n{result.Output}\n{result.Errors}\n\n{string.Join('\n', _stage.Sidecar.LogLines.TakeLast(40))}");
     }
 

@@ -1,17 +1,21 @@
+using Sidecar.IntegrationTests.Tooling;
+
 namespace Sidecar.IntegrationTests.RealClients;
 
 /// <summary>jsforce and nforce as published.</summary>
 public class NodeClientTests
 {
     [Theory]
-    [InlineData("none", 0)]
-    [InlineData("soap", 2)]
-    [InlineData("oauth", 2)]
-    public async Task Jsforce_WorksWithoutEverSeeingADeadSession(string way, int logins)
+    [InlineData("none", 0, false)]
+    [InlineData("soap", 2, false)]
+    [InlineData("oauth", 2, false)]
+    [InlineData("soap", 2, true)]
+    public async Task Jsforce_WorksWithoutEverSeeingADeadSession(string way, int logins, bool tls)
     {
         var node = await NodePackages.RequireAsync();
         await using var stage = await ClientStage.SetAsync();
-        await stage.RunAsync(node, "node/jsforce.js", way);
+        IReadOnlyList<string> interpreter = tls ? [RequiredTool.Require("env", "apt-get install coreutils"), $"NODE_EXTRA_CA_CERTS={stage.CertificatePath}", node] : [node];
+        await stage.RunAsync(interpreter, tls ? stage.Tls : stage.Plain, "node/jsforce.js", way);
         await stage.AssertUnharmedAsync(killedSessions: 12, logins);
     }
 

@@ -3,18 +3,29 @@ using Sidecar.IntegrationTests.Tooling;
 
 namespace Sidecar.IntegrationTests.RealClients;
 
-/// <summary>The SOAP and HTTP clients of PHP, Python and the shell, from Debian's packages.</summary>
+/// <summary>The SOAP and HTTP clients of PHP, Perl, Python, Java and the shell, from Debian's packages.</summary>
 public class ScriptedClientTests
 {
     [Theory]
-    [InlineData("plain")]
-    [InlineData("gzip")]
-    public async Task PhpSoapClient_WorksWithoutEverSeeingADeadSession(string compression)
+    [InlineData("", false)]
+    [InlineData("gzip", false)]
+    [InlineData("gzip", true)]
+    public async Task PhpSoapClient_WorksWithoutEverSeeingADeadSession(string compression, bool tls)
     {
         var php = RequiredTool.Require("php", "apt-get install php-cli php-soap");
         RequiredTool.RequireThat((await ExternalProcess.RunAsync(php, ["-r", "exit(extension_loaded('soap') ? 0 : 1);"])).ExitCode == 0, "PHP has no SoapClient: apt-get install php-soap");
         await using var stage = await ClientStage.SetAsync();
-        await stage.RunAsync(php, "php/soapclient.php", compression);
+        await stage.RunAsync(tls ? [php, "-d", $"openssl.cafile={stage.CertificatePath}"] : [php], tls ? stage.Tls : stage.Plain, "php/soapclient.php", compression);
+        await stage.AssertUnharmedAsync(killedSessions: 3, legacyLogins: 2);
+    }
+
+    [Fact]
+    public async Task PerlSoapLite_WorksWithoutEverSeeingADeadSession()
+    {
+        var perl = RequiredTool.Require("perl", "apt-get install perl");
+        RequiredTool.RequireThat((await ExternalProcess.RunAsync(perl, ["-MSOAP::Lite", "-e", "1"])).ExitCode == 0, "Perl has no SOAP::Lite: apt-get install libsoap-lite-perl");
+        await using var stage = await ClientStage.SetAsync();
+        await stage.RunAsync(perl, "perl/soaplite.pl");
         await stage.AssertUnharmedAsync(killedSessions: 3, legacyLogins: 2);
     }
 
@@ -57,7 +68,7 @@ public class ScriptedClientTests
         // As docs/clients.md tells.
         (await ExternalProcess.RunAsync(
             keytool, ["-importcert", "-noprompt", "-alias", "sf-sidecar", "-file", stage.CertificatePath, "-keystore", store, "-storetype", "PKCS12", "-storepass", "changeit"])).EnsureSuccess();
-        await stage.RunAsync(java, [$"-Djavax.net.ssl.trustStore={store}", "-Djavax.net.ssl.trustStorePassword=changeit"], "java/Legacy.java", stage.Tls);
+        await stage.RunAsync([java, $"-Djavax.net.ssl.trustStore={store}", "-Djavax.net.ssl.trustStorePassword=changeit"], stage.Plain, "java/Legacy.java", stage.Tls);
         await stage.AssertUnharmedAsync(killedSessions: 10, legacyLogins: 2);
     }
 
