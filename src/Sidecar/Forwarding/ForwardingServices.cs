@@ -14,6 +14,9 @@ internal static class ForwardingServices
         services.AddMetrics();
         services.AddSingleton<ForwardingMetrics>();
         services.AddSingleton<AnswerRewriting>();
+        services.AddSingleton<LocalErrors>();
+        services.AddSingleton<WebLoginGuard>();
+        services.AddSingleton<SalesforceForwarder>();
         services.AddSingleton<SidecarPipeline>();
         return services;
     }
