@@ -24,6 +24,7 @@ public sealed class AccessToken
         Scope = scope;
         BearerHeader = "Bearer " + value;
         OAuthHeader = "OAuth " + value;
+        SecretPart = value.IndexOf('!', StringComparison.Ordinal) is var mark and >= 0 && value.Length - mark > 8 ? value[(mark + 1)..] : value;
         IssuedAt = issuedAt;
         _lastUsed = issuedAt;
         var segments = identityUrl?.Segments;
@@ -35,6 +36,9 @@ public sealed class AccessToken
     }
 
     public string Value { get; }
+
+    /// <summary>What of <see cref="Value"/> is secret and looks the same however it is escaped: what follows the org id and its <c>!</c> (WF §1.6).</summary>
+    internal string SecretPart { get; }
 
     public Uri InstanceUrl { get; }
 

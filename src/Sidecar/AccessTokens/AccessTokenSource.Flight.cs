@@ -14,6 +14,7 @@ public sealed partial class AccessTokenSource
 
     private readonly CancellationTokenSource _lifetime = new();
     private Task<AccessTokenResult>? _flight;
+    private AccessToken? _removed;
     private long _sameAgainAt;
     private bool _sameAgain;
     private volatile AccessToken? _lastToken;
@@ -32,7 +33,17 @@ public sealed partial class AccessTokenSource
             {
                 if (rejected is null || current.Value != rejected.Value || IsSameAgain_NeedsLock(rejected))
                     return new(new AccessTokenResult(current));
+
+                // No login for a while, whatever this one session died of: a resource that refuses every session would otherwise use up the
+                // budget and then take the token, which serves all else, from everybody.
+                if (_flight is null && _acquisition.Standing() is { Kind: AccessTokenProblemKind.RateLimited } limited)
+                {
+                    _lastProblem = limited;
+                    return new(new AccessTokenResult(limited));
+                }
+
                 _cache.Remove(CacheKey);
+                _removed = current;
             }
 
             if (_flight is null)
@@ -106,10 +117,14 @@ public sealed partial class AccessTokenSource
 
         lock (_gate)
         {
-            // A failure removes nothing: what RenewAsync rejected is gone already, and what only was to be renewed early still works.
+            // A failure removes nothing: what RenewAsync rejected is gone already, and what only was to be renewed early still works. When no
+            // login is to be had for long, what was rejected is better than nothing: it may be refused by one resource only.
+            if (!result.Succeeded && result.Problem.Kind == AccessTokenProblemKind.RateLimited && Cached is null && _removed is { } removed)
+                Cache_NeedsLock(removed);
             if (result.Token is { } token)
                 Publish_NeedsLock(token);
             _lastProblem = result.Problem;
+            _removed = null;
             _flight = null;
         }
 
@@ -128,10 +143,13 @@ public sealed partial class AccessTokenSource
                 Log.SameAgain(_logger);
         }
 
-        // Size 1 and never removed: someone else's size limit or compaction of the shared cache must not cost a login.
-        _cache.Set(CacheKey, token, new MemoryCacheEntryOptions { Priority = CacheItemPriority.NeverRemove, Size = 1 });
+        Cache_NeedsLock(token);
         _lastToken = token;
     }
+
+    // Size 1 and never removed: someone else's size limit or compaction of the shared cache must not cost a login.
+    private void Cache_NeedsLock(AccessToken token) =>
+        _cache.Set(CacheKey, token, new MemoryCacheEntryOptions { Priority = CacheItemPriority.NeverRemove, Size = 1 });
 
     private bool IsSameAgain_NeedsLock(AccessToken rejected) =>
         _sameAgain && rejected.Value == _lastToken?.Value && _time.GetElapsedTime(_sameAgainAt) < SameTokenPause;

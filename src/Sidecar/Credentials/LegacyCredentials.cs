@@ -19,6 +19,8 @@ public static class LegacyCredentials
         "Upgrade",
     ];
 
+    private static readonly string[] Kept = ["Connection", "close", "keep-alive", "Host", "Content-Length", "Transfer-Encoding", "Content-Type", "Content-Encoding"];
+
     private static readonly string[] Cookies = ["sid", "sid_Client", "oid", "clientSrc", "inst"];
 
     private static readonly string[] QueryParameters = ["oauth_token", "access_token", "sid", "session_id", "sessionId"];
@@ -26,6 +28,7 @@ public static class LegacyCredentials
     /// <summary>Strips the headers and cookies in place.</summary>
     public static void StripHeaders(IHeaderDictionary headers)
     {
+        StripNominated(headers);
         foreach (var header in Headers)
         {
             headers.Remove(header);
@@ -83,6 +86,31 @@ public static class LegacyCredentials
         }
 
         return request.Cookies["sid"];
+    }
+
+    /// <summary>
+    /// What the client lists in <c>Connection</c> is meant for this hop and ends here (RFC 9110 §7.6.1). Before the access token is set, so
+    /// that a listed <c>Authorization</c> costs the client's own and never ours.
+    /// </summary>
+    private static void StripNominated(IHeaderDictionary headers)
+    {
+        foreach (var line in headers.Connection)
+        {
+            // Nearly every client sends none, or one of these two.
+            if (line is null or "keep-alive" or "Keep-Alive" or "close")
+            {
+                continue;
+            }
+
+            foreach (var name in line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                // Framing and routing are no client's to take away.
+                if (!Kept.Contains(name, StringComparer.OrdinalIgnoreCase))
+                {
+                    headers.Remove(name);
+                }
+            }
+        }
     }
 
     private static string? WithoutScheme(string value)

@@ -65,6 +65,8 @@ internal sealed class AnswerHead
     /// <summary>Replaces the whole body by <paramref name="body"/>, not encoded.</summary>
     public static void Replace(HttpResponseMessage answer, byte[] body)
     {
+        // What is left of the old body, and the connection with it, is given up here: nobody would read it.
+        using var replaced = answer.Content;
         PutBack(answer, body, null);
         answer.Content.Headers.ContentEncoding.Clear();
         answer.Content.Headers.ContentLength = body.Length;
@@ -72,7 +74,7 @@ internal sealed class AnswerHead
 
     private static void PutBack(HttpResponseMessage answer, byte[] head, Stream? rest)
     {
-        HttpContent content = rest is null ? new ByteArrayContent(head) : new StreamContent(new SoapBody(head, rest));
+        HttpContent content = rest is null ? new ByteArrayContent(head) : new StreamContent(new PrefixedStream(head, rest, ownsRest: true));
         CopyHeaders(answer.Content.Headers, content.Headers);
         answer.Content = content;
     }

@@ -74,6 +74,12 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
             tokens.MarkUsed(Token);
         }
 
+        // An error may quote the request, and with it the session. Errors are few and short; what succeeds is not looked at.
+        if (status >= StatusCodes.Status400BadRequest && !HttpMethods.IsHead(httpContext.Request.Method))
+        {
+            return MaskAsync(httpContext, proxyResponse, cancellationToken);
+        }
+
         return rewrites && status == StatusCodes.Status200OK
             ? RewriteAsync(httpContext, proxyResponse, cancellationToken)
             : PassAsync(httpContext, proxyResponse, cancellationToken);
@@ -96,6 +102,12 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
         }
 
         SecretMask.Apply(answer, head, Token);
+        return await PassAsync(context, answer, cancellationToken);
+    }
+
+    private async ValueTask<bool> MaskAsync(HttpContext context, HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        SecretMask.Apply(answer, await AnswerHead.ReadAsync(answer, AnswerHead.Limit, cancellationToken), Token);
         return await PassAsync(context, answer, cancellationToken);
     }
 
@@ -127,9 +139,21 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
 
     private void Localize(HttpContext context)
     {
-        ResponseHeaders.Localize(context);
-        if (context.Response.Headers.Location.Count > 0)
+        var headers = context.Response.Headers;
+        if (context.Response.StatusCode >= StatusCodes.Status300MultipleChoices)
         {
+            SecretMask.Apply(headers, Token);
+        }
+        else if (headers.SetCookie.Count > 0)
+        {
+            // The org's own sid cookie would be the session.
+            headers.SetCookie = SecretMask.Apply(headers.SetCookie, Token);
+        }
+
+        ResponseHeaders.Localize(context);
+        if (headers.Location.Count > 0)
+        {
+            headers.Location = SecretMask.Apply(headers.Location, Token);
             rewriting.RewriteLocation(context, Token.InstanceUrl.Host);
         }
     }

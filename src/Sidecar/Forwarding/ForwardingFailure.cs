@@ -13,12 +13,17 @@ internal static class ForwardingFailure
         return failure switch
         {
             ForwarderError.RequestTimedOut => TimedOut(host),
+            ForwarderError.RequestBodyClient when Innermost<BodyTooLargeException>(exception) is { } large => TooLarge(large),
             ForwarderError.RequestBodyClient => SidecarError.BadRequest("The request body could not be read to its end: the client broke it off or framed it wrongly."),
             ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
                 or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled or ForwarderError.ResponseBodyClient => null,
             _ => Unreachable(exception, host),
         };
     }
+
+    /// <summary>Told to the client; Salesforce saw a request that broke off.</summary>
+    public static SidecarError TooLarge(BodyTooLargeException large) => SidecarError.TooLarge(
+        $"The request unpacks to more than {large.Limit / (1024 * 1024)} MiB. Salesforce takes SOAP messages of 50 MB; send less at a time, or raise Sidecar:Replay:Limit.");
 
     private static SidecarError TimedOut(string host) => new(
         StatusCodes.Status504GatewayTimeout, "SERVER_UNAVAILABLE",
@@ -35,7 +40,7 @@ internal static class ForwardingFailure
             (HttpRequestError.SecureConnectionError, _) => ("tls_protocol_error", TlsText(exception)),
             (HttpRequestError.ProxyTunnelError, _) => ("proxy_internal_response", "the egress proxy refused to connect"),
             (HttpRequestError.ConnectionError, _) => ("destination_ip_unroutable", "no connection could be made; check egress rules and the proxy"),
-            (HttpRequestError.ResponseEnded, _) or (_, SocketError.ConnectionReset) =>
+            (HttpRequestError.ResponseEnded, _) or (_, SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown) =>
                 ("connection_terminated", "it closed the connection before it answered; whether it carried out the request is not known"),
             (HttpRequestError.ConfigurationLimitExceeded, _) => ("http_response_header_section_size", "its answer's headers are larger than 64 KiB"),
             _ when Innermost<TimeoutException>(exception) is not null => ("connection_timeout", "connecting took longer than Sidecar:Upstream:ConnectTimeout; check egress rules and the proxy"),

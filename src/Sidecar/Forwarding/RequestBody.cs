@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Microsoft.AspNetCore.Http.Features;
 using Sidecar.AccessTokens;
 using Sidecar.Credentials.Soap;
 using Sidecar.Dialects;
@@ -8,6 +9,9 @@ namespace Sidecar.Forwarding;
 /// <summary>The body of a request: what of it is remembered, and what it looks like on each sending.</summary>
 internal sealed class RequestBody : IDisposable
 {
+    /// <summary>Salesforce takes SOAP messages of 50 MB (WF §7.3); what unpacks to more than this, and to more than may be remembered, is a bomb.</summary>
+    private const long UnpackedAtLeast = 64 * 1024 * 1024;
+
     private readonly ReplayableBody? _replayable;
     private readonly bool _decoded;
     private readonly long? _length;
@@ -29,6 +33,9 @@ internal sealed class RequestBody : IDisposable
 
     /// <summary>The head of a SOAP body, once read.</summary>
     public SoapHead? SoapHead { get; private set; }
+
+    /// <summary>Whether the request has a body at all.</summary>
+    public static bool IsPresent(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
 
     /// <summary>A body that passes through as it is.</summary>
     public static RequestBody Opaque(HttpContext context, ReplayLimits limits)
@@ -54,6 +61,11 @@ internal sealed class RequestBody : IDisposable
         }
 
         var decoded = source != context.Request.Body;
+        if (decoded)
+        {
+            source = new BoundedStream(source, Math.Max(limits.Total, UnpackedAtLeast));
+        }
+
         return new(new ReplayableBody(source, limits), decoded ? null : context.Request.ContentLength, decoded);
     }
 
@@ -91,7 +103,7 @@ internal sealed class RequestBody : IDisposable
 
         var head = SoapHead.WithSession(token.Value);
         _replayable.Rewind(SoapHead.Length);
-        context.Request.Body = new SoapBody(head, _replayable);
+        context.Request.Body = new PrefixedStream(head, _replayable);
 
         // The length is that of the new text where the old one is known, otherwise the body goes out chunked, which SOAP accepts (WF §7.3).
         var length = _length ?? (_replayable.Completed ? _replayable.Recorded : null);

@@ -1,20 +1,58 @@
 using System.Text;
+using Microsoft.Extensions.Primitives;
 using Sidecar.AccessTokens;
 
 namespace Sidecar.Forwarding;
 
-/// <summary>Old Salesforce faults echo the session id (WF §3.4): the real one must not reach the client.</summary>
+/// <summary>Old Salesforce faults echo the session id (WF §3.4), and pages redirect with it: the real one must not reach the client.</summary>
 internal static class SecretMask
 {
     private const string Mask = "(session id masked)";
 
-    public static string Apply(string text, AccessToken token) => text.Replace(token.Value, Mask, StringComparison.Ordinal);
+    public static string Apply(string text, AccessToken token) => text.Replace(SecretOf(token), Mask, StringComparison.Ordinal);
 
+    /// <summary>Masks a body of which the beginning was read. One that holds the token and goes on past that is cut: an error is short.</summary>
     public static void Apply(HttpResponseMessage answer, AnswerHead head, AccessToken token)
     {
-        if (head.Complete && head.Decoded.AsSpan().IndexOf(Encoding.UTF8.GetBytes(token.Value)) >= 0)
+        if (head.Decoded.AsSpan().IndexOf(Encoding.UTF8.GetBytes(SecretOf(token))) >= 0)
         {
             AnswerHead.Replace(answer, Encoding.UTF8.GetBytes(Apply(Encoding.UTF8.GetString(head.Decoded), token)));
         }
     }
+
+    /// <summary>Masks every header that holds the token.</summary>
+    public static void Apply(IHeaderDictionary headers, AccessToken token)
+    {
+        List<string>? found = null;
+        foreach (var (name, values) in headers)
+        {
+            if (Holds(values, token))
+            {
+                (found ??= []).Add(name);
+            }
+        }
+
+        found?.ForEach(name => headers[name] = Apply(headers[name], token));
+    }
+
+    /// <summary>The values without the token; the same when they hold none.</summary>
+    public static StringValues Apply(StringValues values, AccessToken token)
+        => Holds(values, token) ? new StringValues([.. values.Select(value => Apply(value ?? "", token))]) : values;
+
+    private static bool Holds(StringValues values, AccessToken token)
+    {
+        var secret = SecretOf(token);
+        foreach (var value in values)
+        {
+            if (value is not null && value.Contains(secret, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A session id is the org's id, <c>!</c> and the secret. The secret alone is looked for: the mark before it may be escaped.</summary>
+    private static string SecretOf(AccessToken token) => token.SecretPart;
 }

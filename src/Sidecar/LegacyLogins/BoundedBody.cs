@@ -5,6 +5,25 @@ namespace Sidecar.LegacyLogins;
 /// <summary>Reads small bodies whole, within a bound.</summary>
 internal static class BoundedBody
 {
+    /// <summary>A login is sent in one piece; one that takes longer is not meant to end.</summary>
+    public static readonly TimeSpan LoginWithin = TimeSpan.FromSeconds(30);
+
+    /// <summary>As <see cref="ReadAsync"/>, within <see cref="LoginWithin"/>.</summary>
+    /// <exception cref="TimeoutException">The body did not end in time.</exception>
+    public static async Task<byte[]?> ReadLoginAsync(Stream body, int limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(LoginWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await ReadAsync(body, limit, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("The login did not arrive in time.");
+        }
+    }
+
     /// <summary>The whole of <paramref name="body"/>, or null when it is longer than <paramref name="limit"/>.</summary>
     public static async Task<byte[]?> ReadAsync(Stream body, int limit, CancellationToken cancellationToken)
     {

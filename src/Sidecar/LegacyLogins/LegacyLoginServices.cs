@@ -25,7 +25,7 @@ public static class LegacyLoginServices
             s.GetRequiredService<LocalPassword>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<LoginLog>()));
         services.TryAddSingleton(s => new SoapLogins(
             s.GetRequiredService<SidecarOptions>(), s.GetRequiredService<PlaceholderSession>(), s.GetRequiredService<IOrgIdentitySource>(),
-            s.GetRequiredService<LocalPassword>(), s.GetRequiredService<LoginLog>()));
+            s.GetRequiredService<LocalPassword>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<LoginLog>()));
         return services;
     }
 }

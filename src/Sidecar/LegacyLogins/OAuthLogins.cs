@@ -1,5 +1,6 @@
 using System.Text;
 using Sidecar.Configuration;
+using Sidecar.Dialects;
 using Sidecar.Listening;
 
 namespace Sidecar.LegacyLogins;
@@ -31,7 +32,8 @@ public sealed class OAuthLogins
     public Task AnswerAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var endpoint = EndpointOf(context.Request.Path);
+        // The same reading of the path as the pipeline's, or a token request in disguise would be answered as a revoke.
+        var endpoint = EndpointOf(CanonicalPath.Of(context.Request.Path));
         var method = context.Request.Method;
         if (HttpMethods.IsOptions(method))
         {
@@ -51,7 +53,7 @@ public sealed class OAuthLogins
 
     private async Task AnswerTokenAsync(HttpContext context)
     {
-        var (parameters, error) = await OAuthParameters.ReadAsync(context.Request, _options.LegacyLogins.MaxBodySize).ConfigureAwait(false);
+        var (parameters, error) = await OAuthParameters.ReadAsync(context.Request, _options.LegacyLogins.MaxBodySize, _time).ConfigureAwait(false);
         if (parameters is null)
         {
             _log.Unreadable(context, "oauth", error!.Description);
@@ -97,7 +99,7 @@ public sealed class OAuthLogins
 
     private async Task AnswerIntrospectAsync(HttpContext context)
     {
-        var (parameters, error) = await OAuthParameters.ReadAsync(context.Request, _options.LegacyLogins.MaxBodySize).ConfigureAwait(false);
+        var (parameters, error) = await OAuthParameters.ReadAsync(context.Request, _options.LegacyLogins.MaxBodySize, _time).ConfigureAwait(false);
         if (parameters is null)
         {
             _log.Unreadable(context, "oauth", error!.Description);

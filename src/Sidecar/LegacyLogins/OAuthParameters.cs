@@ -23,7 +23,7 @@ internal sealed class OAuthParameters
     }
 
     /// <summary>Reads the request, or says with which error it is to be answered.</summary>
-    public static async Task<(OAuthParameters? Parameters, OAuthError? Error)> ReadAsync(HttpRequest request, int limit)
+    public static async Task<(OAuthParameters? Parameters, OAuthError? Error)> ReadAsync(HttpRequest request, int limit, TimeProvider time)
     {
         if (request.ContentType?.TrimStart().StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) is true)
         {
@@ -38,14 +38,23 @@ internal sealed class OAuthParameters
         }
 
         var aborted = request.HttpContext.RequestAborted;
-        var body = request.ContentLength > limit ? null : await BoundedBody.ReadAsync(request.Body, limit, aborted).ConfigureAwait(false);
+        byte[]? body;
         try
         {
+            body = request.ContentLength > limit ? null : await BoundedBody.ReadLoginAsync(request.Body, limit, time, aborted).ConfigureAwait(false);
             if (isPacked && body is { Length: > 0 }) body = await BoundedBody.UnpackAsync(body, limit, aborted).ConfigureAwait(false);
         }
         catch (InvalidDataException)
         {
             return (null, new OAuthError(400, "invalid_request", "the request body is not valid gzip"));
+        }
+        catch (TimeoutException)
+        {
+            return (null, new OAuthError(408, "invalid_request", "the request body did not arrive in time"));
+        }
+        catch (BadHttpRequestException)
+        {
+            return (null, new OAuthError(400, "invalid_request", "the request body is broken off or framed wrongly"));
         }
 
         if (body is null) return (null, new OAuthError(413, "invalid_request", "the request body is too large"));

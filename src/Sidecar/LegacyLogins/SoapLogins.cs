@@ -20,10 +20,12 @@ public sealed class SoapLogins
     private readonly PlaceholderSession _placeholder;
     private readonly IOrgIdentitySource _orgs;
     private readonly LocalPassword _password;
+    private readonly TimeProvider _time;
     private readonly LoginLog _log;
 
-    internal SoapLogins(SidecarOptions options, PlaceholderSession placeholder, IOrgIdentitySource orgs, LocalPassword password, LoginLog log) =>
-        (_options, _placeholder, _orgs, _password, _log) = (options, placeholder, orgs, password, log);
+    internal SoapLogins(
+        SidecarOptions options, PlaceholderSession placeholder, IOrgIdentitySource orgs, LocalPassword password, TimeProvider time, LoginLog log) =>
+        (_options, _placeholder, _orgs, _password, _time, _log) = (options, placeholder, orgs, password, time, log);
 
     /// <summary>True for login, logout, invalidateSessions.</summary>
     /// <remarks>
@@ -71,25 +73,38 @@ public sealed class SoapLogins
 
     private async Task<SoapLoginRequest?> ReadAsync(HttpContext context, string flavour, Stream body)
     {
-        var message = await BoundedBody.ReadAsync(body, _options.LegacyLogins.MaxBodySize, context.RequestAborted).ConfigureAwait(false);
-        if (message is null)
-        {
-            _log.Unreadable(context, flavour, "too large");
-            await SoapFault.WriteAsync(context, "EXCEEDED_MAX_SIZE_REQUEST", "The login request is too large.").ConfigureAwait(false);
-            return null;
-        }
-
         try
         {
+            var message = await BoundedBody.ReadLoginAsync(body, _options.LegacyLogins.MaxBodySize, _time, context.RequestAborted).ConfigureAwait(false);
+            if (message is null)
+            {
+                _log.Unreadable(context, flavour, "too large");
+                await SoapFault.WriteAsync(context, "EXCEEDED_MAX_SIZE_REQUEST", "The login request is too large.").ConfigureAwait(false);
+                return null;
+            }
+
             return SoapLoginRequest.Read(message);
         }
         catch (XmlException broken)
         {
-            var reason = $"The request is not well-formed XML (line {broken.LineNumber}, position {broken.LinePosition}).";
-            _log.Unreadable(context, flavour, reason);
-            await SoapFault.WriteAsync(context, "soapenv:Client", reason).ConfigureAwait(false);
-            return null;
+            return await RefuseAsync(context, flavour, $"The request is not well-formed XML (line {broken.LineNumber}, position {broken.LinePosition}).")
+                .ConfigureAwait(false);
         }
+        catch (TimeoutException)
+        {
+            return await RefuseAsync(context, flavour, "The login request did not arrive in time.").ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
+        {
+            return await RefuseAsync(context, flavour, "The login request could not be read: its compression or framing is broken.").ConfigureAwait(false);
+        }
+    }
+
+    private async Task<SoapLoginRequest?> RefuseAsync(HttpContext context, string flavour, string reason)
+    {
+        _log.Unreadable(context, flavour, reason);
+        await SoapFault.WriteAsync(context, "soapenv:Client", reason).ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>

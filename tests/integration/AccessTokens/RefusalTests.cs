@@ -122,13 +122,15 @@ public class RefusalTests
         Assert.Equal(AccessTokenProblemKind.RateLimited, problem.Kind);
         Assert.Equal(TimeSpan.FromSeconds(10), problem.RetryAfter);
         for (var i = 0; i < 100; i++)
-            await world.ProblemAsync();
+            Assert.False((await world.Source.RenewAsync(token, TokenWorld.Stop)).Succeeded);
         Assert.Equal(3, world.Org.Requests);
         Assert.Equal(1, world.Logs.Count(1604));
         Assert.Equal(0, world.Source.Status.FailedLogins);
+        // Whoever did not reject it has the last token still: one resource may refuse it and all others take it.
+        Assert.Same(token, await world.TokenAsync());
 
         world.Time.Advance(TimeSpan.FromSeconds(10));
-        await world.TokenAsync();
+        Assert.True((await world.Source.RenewAsync(token, TokenWorld.Stop)).Succeeded);
         Assert.Equal(4, world.Org.Requests);
     }
 

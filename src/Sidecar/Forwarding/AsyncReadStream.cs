@@ -1,10 +1,8 @@
 namespace Sidecar.Forwarding;
 
-/// <summary>A SOAP body as it goes out: its head with the session in place, then the rest as the client wrote it.</summary>
-internal sealed class SoapBody(ReadOnlyMemory<byte> head, Stream rest) : Stream
+/// <summary>A stream that is read forward and asynchronously and can do nothing else, as request bodies are.</summary>
+internal abstract class AsyncReadStream : Stream
 {
-    private int _position;
-
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -19,23 +17,13 @@ internal sealed class SoapBody(ReadOnlyMemory<byte> head, Stream rest) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        if (_position >= head.Length)
-        {
-            return rest.ReadAsync(buffer, cancellationToken);
-        }
-
-        var count = Math.Min(buffer.Length, head.Length - _position);
-        head.Slice(_position, count).CopyTo(buffer);
-        _position += count;
-        return ValueTask.FromResult(count);
-    }
+    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Request bodies are read asynchronously.");
+    // Kestrel forbids synchronous reads, for they would block a thread as long as the client pleases.
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
 
     public override void Flush()
     {
