@@ -37,7 +37,8 @@ internal sealed partial class SidecarPipeline(
         options.Replay.Limit,
         options.Replay.Directory.Length > 0 ? options.Replay.Directory : Path.GetTempPath());
 
-    public async Task InvokeAsync(HttpContext context)
+    /// <summary>Decides what a request is. Not async itself: most requests go straight on to the forwarder, whose task this then is.</summary>
+    public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
 
@@ -52,8 +53,7 @@ internal sealed partial class SidecarPipeline(
         // :: (1) Guard.
         if (Guard(context) is { } refusal)
         {
-            await errors.WriteAsync(context, dialect, refusal);
-            return;
+            return errors.WriteAsync(context, dialect, refusal);
         }
 
         // :: (3) Legacy logins by OAuth. Nothing below /services/oauth2 but userinfo ever leaves: it is where credentials travel in forms.
@@ -61,43 +61,50 @@ internal sealed partial class SidecarPipeline(
         {
             if (!OAuthLogins.Handles(path))
             {
-                await errors.WriteAsync(context, dialect, NotForwarded(path));
-                return;
+                return errors.WriteAsync(context, dialect, NotForwarded(path));
             }
 
             metrics.LegacyLogin("oauth");
-            await oauthLogins.AnswerAsync(context);
-            return;
+            return oauthLogins.AnswerAsync(context);
         }
 
         var target = RequestTarget.Of(context);
         if (target is null)
         {
-            await errors.WriteAsync(context, dialect, SidecarError.BadRequest("The request target must be a path."));
-            return;
+            return errors.WriteAsync(context, dialect, SidecarError.BadRequest("The request target must be a path."));
         }
 
-        // :: (3) Legacy logins by web form: recognised by what they carry.
-        if (WebLogins.IsPage(path) && dialect != ApiDialect.Soap && await webLogins.MustNotLeaveAsync(context, dialect))
+        if (WebLogins.IsPage(path) && dialect != ApiDialect.Soap)
+        {
+            return InvokePageAsync(context, dialect, path, target);
+        }
+
+        return dialect == ApiDialect.Soap && RequestBody.IsPresent(context)
+            ? InvokeSoapAsync(context, path, target)
+            : InvokeApiAsync(context, dialect, path, target);
+    }
+
+    private Task InvokeApiAsync(HttpContext context, ApiDialect dialect, string path, string target)
+        => RequestBody.IsPresent(context)
+            ? InvokeWithBodyAsync(context, dialect, path, target)
+            : forwarder.ForwardAsync(context, dialect, path, target, null);
+
+    private async Task InvokeWithBodyAsync(HttpContext context, ApiDialect dialect, string path, string target)
+    {
+        using var body = RequestBody.Opaque(context, _replayLimits);
+        await forwarder.ForwardAsync(context, dialect, path, target, body);
+    }
+
+    // :: (3) Legacy logins by web form: recognised by what they carry.
+    private async Task InvokePageAsync(HttpContext context, ApiDialect dialect, string path, string target)
+    {
+        if (await webLogins.MustNotLeaveAsync(context, dialect))
         {
             await errors.WriteAsync(context, dialect, WebLoginGuard.Refusal);
             return;
         }
 
-        if (!RequestBody.IsPresent(context))
-        {
-            await forwarder.ForwardAsync(context, dialect, path, target, null);
-            return;
-        }
-
-        if (dialect != ApiDialect.Soap)
-        {
-            using var body = RequestBody.Opaque(context, _replayLimits);
-            await forwarder.ForwardAsync(context, dialect, path, target, body);
-            return;
-        }
-
-        await InvokeSoapAsync(context, path, target);
+        await InvokeApiAsync(context, dialect, path, target);
     }
 
     private async Task InvokeSoapAsync(HttpContext context, string path, string target)

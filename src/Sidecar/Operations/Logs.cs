@@ -14,6 +14,9 @@ internal static class Logs
         {
             logging.AddFilter("Microsoft", LogLevel.Warning);
             logging.AddFilter("Yarp", LogLevel.Error);
+
+            // Were this category enabled at all, the host would make an Activity and a log scope for every request, which nobody reads.
+            logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
             logging.AddFilter("System.Net", LogLevel.Warning);
             logging.AddFilter("Polly", LogLevel.Error);
         }

@@ -153,6 +153,7 @@ public abstract class SidecarTests
         // A raw socket on both sides: HttpClient and Path would both tidy the target up.
         using var upstream = new RawUpstream();
         await using var stage = await SetAsync();
+        await stage.ReadyAsync();
         stage.Org.Control.BreakTokenEndpoint(Fault.Answer(200, $$"""{"access_token":"00Dxx0000001gPL!AQEA","instance_url":"{{upstream.Origin}}","token_type":"Bearer"}"""), OrgControl.Forever);
         stage.Org.Control.RevokeAllSessions();
         await stage.SendAsync(Get(Api + "/limits"));

@@ -2,9 +2,12 @@ using System.Net;
 using Yarp.ReverseProxy.Forwarder;
 
 // The floor: what IHttpForwarder costs when nothing is recognised, stripped, injected or retried.
+// The socket settings are the sidecar's (src/Sidecar/Listening/InlineSockets.cs), so that what is measured is the sidecar's logic.
 // bare-forwarder <port> <upstream origin>
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 var builder = WebApplication.CreateEmptyBuilder(new());
 builder.WebHost.UseKestrelCore();
+builder.Services.Configure<Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets.SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;
