@@ -8,7 +8,11 @@ using Sidecar.LoadTests.Staging;
 var brief = new Option<bool>("--short") { Description = "Low rates and a few seconds each: correctness, not speed." };
 var only = new Option<string[]>("--only") { Description = "Name of a scenario to run; repeatable. Default: all." };
 var duration = new Option<string?>("--duration") { Description = "Length of each scenario, for example 90s, 10m or 8h." };
-var target = new Option<Uri?>("--target") { Description = "A sidecar that runs already, before a real org. Runs only scenarios that read." };
+var target = new Option<Uri?>("--target")
+{
+    Description = "A sidecar that runs already, before a real org. Runs only scenarios that read.",
+    CustomParser = argument => new Uri(argument.Tokens[0].Value, UriKind.Absolute),
+};
 var output = new Option<string>("--output") { Description = "Folder of the reports.", DefaultValueFactory = _ => "artifacts/load" };
 
 var scenarios = new Command("scenarios", "Runs the load scenarios; exit code 1 when something happened that must never happen.") { brief, only, duration, target, output };

@@ -26,7 +26,10 @@ internal static class TokenOutage
         ShortDuration = TimeSpan.FromSeconds(9),
         Settings = new Dictionary<string, string>
         {
-            ["Session:Timeout"] = "1s", ["Logins:RetryDelay"] = "50ms", ["Logins:PerHour"] = "3600", ["Logins:Burst"] = "100",
+            ["Session:Timeout"] = "1s",
+            ["Logins:RetryDelay"] = "50ms",
+            ["Logins:PerHour"] = "3600",
+            ["Logins:Burst"] = "100",
         },
         Prepare = org => org.Control.Settings.SessionLifetime = Session,
         Call = (context, stop) => context.NextTurn() % 4 == 0 ? RestCalls.CreateAsync(context, stop) : RestCalls.EchoAsync(context, stop),
