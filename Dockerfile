@@ -47,10 +47,6 @@ COPY --from=build --chmod=0555 /publish/sidecar /usr/local/bin/sidecar
 # The base image sets ASPNETCORE_HTTP_PORTS=8080, which would compete with Sidecar__Listen.
 ENV ASPNETCORE_HTTP_PORTS=
 
-# The garbage collector sizes its first generation by the processor's cache (32 MB and more on servers), which a pod pays for in memory and is not faster for.
-# 6 MiB, in hexadecimal as the runtime wants it; docs/performance.md has the figures.
-ENV DOTNET_GCgen0size=600000
-
 # Numeric, so that runAsNonRoot can be checked without the image's passwd; not the base's 1654, so that it collides with no other .NET image's files.
 USER 10001:10001
 

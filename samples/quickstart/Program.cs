@@ -8,7 +8,7 @@ using Quickstart;
 //   Story.cs         what is shown: what the client sends, what Salesforce gets
 //   Recipes.cs       the curl lines to try
 var exit = new Option<bool>("--exit") { Description = "End after the story instead of staying up; exit code 0 when everything was as told" };
-var port = new Option<int>("--port") { Description = "Port of the sidecar, 0 for any free one [8080]", DefaultValueFactory = _ => 8080 };
+var port = new Option<int>("--port") { Description = "Port of the sidecar, 0 for any free one", DefaultValueFactory = _ => 8080 };
 var root = new RootCommand("Shows an unmodified legacy client working through the sidecar against a simulated Salesforce org.") { exit, port };
 root.SetAction(async (parsed, cancellationToken) =>
 {

@@ -2,14 +2,16 @@ using Sidecar.IntegrationTests.Tooling;
 
 namespace Sidecar.IntegrationTests.Docs;
 
-/// <summary>The documents and manifests of the checkout, without what builds and package managers put there.</summary>
+/// <summary>The documents, manifests and sources of the checkout, without what builds and package managers put there.</summary>
 internal static class Documents
 {
     private static readonly string[] NotOurs = ["bin", "obj", "node_modules", "artifacts", "TestResults"];
 
     public static IReadOnlyList<string> Markdown() => [.. Find(Repository.Root, "*.md")];
 
-    public static IReadOnlyList<string> Manifests() => [.. Find(Repository.At("k8s"), "*.yaml")];
+    public static IReadOnlyList<string> Manifests() => [.. Find(Repository.At("k8s"), "*.yaml"), .. Find(Repository.At("k8s"), "*.env")];
+
+    public static IReadOnlyList<string> Sources() => [.. Find(Repository.At("src"), "*.cs"), .. Find(Repository.At("samples"), "*.cs")];
 
     /// <summary>Path from the root of the checkout, for messages.</summary>
     public static string Name(string path) => Path.GetRelativePath(Repository.Root, path);

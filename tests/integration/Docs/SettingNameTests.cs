@@ -3,7 +3,7 @@ using Sidecar.Configuration;
 
 namespace Sidecar.IntegrationTests.Docs;
 
-/// <summary>A setting that a document or a manifest names is one that the sidecar has.</summary>
+/// <summary>A setting that a document, a manifest or a message of the sidecar names is one that the sidecar has.</summary>
 public sealed partial class SettingNameTests
 {
     private static readonly HashSet<string> Known = [.. SettingsCatalog.All.Select(setting => setting.FullKey)];
@@ -13,10 +13,14 @@ public sealed partial class SettingNameTests
     [Fact]
     public void NamedSettings_Exist()
     {
-        IReadOnlyList<string> files = [.. Documents.Markdown(), .. Documents.Manifests()];
-        Assert.Contains(files, path => path.EndsWith(".yaml", StringComparison.Ordinal));
-        var unknown = files.SelectMany(path => Unknown(File.ReadAllText(path)).Select(name => $"{Documents.Name(path)}: {name}"));
-        Assert.Equal("", string.Join('\n', unknown));
+        IReadOnlyList<string> files = [.. Documents.Markdown(), .. Documents.Manifests(), .. Documents.Sources()];
+        foreach (var kind in new[] { ".md", ".yaml", ".env", ".cs" })
+        {
+            Assert.Contains(files, path => path.EndsWith(kind, StringComparison.Ordinal));
+        }
+
+        var unknown = files.SelectMany(path => Unknown(File.ReadAllText(path)).Select(name => $"{Documents.Name(path)}: {name}")).ToList();
+        Assert.True(unknown.Count == 0, $"settings that do not exist:\n{string.Join('\n', unknown)}");
     }
 
     [Theory]

@@ -27,9 +27,6 @@ if [ -z "${KEEP_BINARIES:-}" ]; then
     dotnet publish $here/obvious-yarp -c Release -o "$out/bin/obvious" -v q
 fi
 
-# As the image sets it (Dockerfile): the collector's first generation as large as a pod's memory, not the server's cache, suggests.
-export DOTNET_GCgen0size=600000
-
 declare -A port=([direct]=19000 [ours]=19001 [bare]=19002 [obvious]=19003 [nginx]=19004 [haproxy]=19005 [caddy]=19006)
 declare -A pid=()
 order=(direct ours bare obvious nginx haproxy caddy)
