@@ -125,5 +125,7 @@ record size.executable_mb ours 0 "$(stat -c %s "$out/bin/ours/sidecar" | awk '{ 
 record size.executable_mb bare 0 "$(stat -c %s "$out/bin/bare/bare-forwarder" | awk '{ printf "%.1f", $1 / 1000000 }')"
 
 awk -f tests/load/comparison/summarize.awk "$results" > "$out/summary.md"
+awk -f tests/load/comparison/json.awk "$results" > "$out/summary.json"
+awk -f tests/load/comparison/plot.awk "$results" > "$out/summary.svg"
 cat "$out/summary.md"
 echo "load after the run: $(cut -d' ' -f1-3 /proc/loadavg)"
