@@ -67,6 +67,7 @@ record() { printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" >> "$results"; }   # me
 processes() { echo "$1"; pgrep -P "$1" || true; }
 cpu() { for p in $(processes "${pid[$1]}"); do awk '{ print $14 + $15 }' "/proc/$p/stat"; done | awk '{ s += $1 } END { print s * 10 }'; }   # ms
 rss() { for p in $(processes "${pid[$1]}"); do awk '/^VmRSS/ { print $2 }' "/proc/$p/status"; done | awk '{ s += $1 } END { printf "%.1f", s / 1024 }'; }   # MB
+peak() { for p in $(processes "${pid[$1]}"); do awk '/^VmHWM/ { print $2 }' "/proc/$p/status"; done | awk '{ s += $1 } END { printf "%.1f", s / 1024 }'; }   # MB, highest so far
 url() { echo "http://127.0.0.1:${port[$1]}/services/data/v62.0/query?q=SELECT+Id,Name+FROM+Account"; }
 ms() { awk -v v="$1" 'BEGIN { n = v + 0; if (v ~ /us$/) n /= 1000; else if (v !~ /ms$/ && v ~ /s$/) n *= 1000; printf "%.3f", n }'; }
 
@@ -110,6 +111,7 @@ for name in "${order[@]}"; do
     [ "$name" = direct ] && continue
     load get256 "$name" 1 2 256
     record rss.256_connections_mb "$name" 1 "$(rss "$name")"
+    record rss.peak_mb "$name" 1 "$(peak "$name")"   # of the whole run: what a pod's limit must allow for
 done
 
 # From exec to the first forwarded answer, token included; the asking loop is in the shell, which adds a few milliseconds.
