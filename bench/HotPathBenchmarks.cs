@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Microsoft.AspNetCore.Http;
 using Sidecar.Credentials;
 using Sidecar.Dialects;
 

@@ -1,6 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Sidecar.AccessTokens;
 using Sidecar.Assertions;
 using Sidecar.Configuration;
@@ -23,8 +21,12 @@ public class TokenBenchmarks : HttpMessageHandler
         await File.WriteAllTextAsync(Path.Combine(_folder, "tls.key"), key.ExportPkcs8PrivateKeyPem());
         var options = new SidecarOptions
         {
-            ConsumerKey = "bench", Username = "bench@acme.example", KeyPath = _folder, LoginHost = new Uri("https://acme.my.salesforce.com"),
-            Audience = "https://acme.my.salesforce.com", TokenEndpoint = new Uri("https://acme.my.salesforce.com/services/oauth2/token"),
+            ConsumerKey = "bench",
+            Username = "bench@acme.example",
+            KeyPath = _folder,
+            LoginHost = new Uri("https://acme.my.salesforce.com"),
+            Audience = "https://acme.my.salesforce.com",
+            TokenEndpoint = new Uri("https://acme.my.salesforce.com/services/oauth2/token"),
         };
         _services = new ServiceCollection().AddLogging(l => l.SetMinimumLevel(LogLevel.None)).AddSingleton(options)
             .AddSingleton(new HttpMessageInvoker(this, disposeHandler: false)).AddAssertions().AddAccessTokens().BuildServiceProvider();
