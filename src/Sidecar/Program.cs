@@ -1,3 +1,4 @@
+using Sidecar.Listening;
 using Sidecar.Operations.Verbs;
 
 // sidecar [run]         answers legacy clients and forwards to Salesforce     Operations/Verbs/RunVerb.cs
@@ -5,6 +6,8 @@ using Sidecar.Operations.Verbs;
 // sidecar doctor        tries the configuration against Salesforce            Operations/Verbs/DoctorVerb.cs
 // sidecar keygen        makes a signing key and the certificate to upload     Operations/Verbs/KeygenVerb.cs
 // sidecar ca            makes a local CA and a TLS certificate                Operations/Verbs/LocalCaVerb.cs
-//
+
+InlineSockets.EnableByDefault();
+
 // The command line's own handling of signals is off: it would end the process two seconds into a drain.
 return await SidecarCommand.Create().Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = null });

@@ -38,6 +38,7 @@ internal static partial class SidecarHost
         var app = builder.Build();
         var sidecar = app.Services.GetRequiredService<SidecarPipeline>();
         var admin = app.Services.GetRequiredService<AdminEndpoints>();
+        admin.MetricsEndpoint = Metrics.Endpoint(app);
         app.Run(context => AdminListener.IsSourceOf(context) ? admin.InvokeAsync(context) : sidecar.InvokeAsync(context));
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, options));
         return app;

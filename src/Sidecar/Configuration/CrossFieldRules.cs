@@ -1,4 +1,5 @@
 using System.Net;
+using Sidecar.AccessTokens;
 
 namespace Sidecar.Configuration;
 
@@ -11,10 +12,10 @@ internal static class CrossFieldRules
         var errors = new List<SettingError>();
         CheckLoopback(errors, "Listen", options.Listen.Address, options.Listen.AllowNonLoopback);
         CheckLoopback(errors, "Admin", options.Admin.Address, options.Admin.AllowNonLoopback);
-        CheckUpstream(errors, "LoginHost", options.LoginHost, options.Upstream);
+        CheckUpstream(errors, "LoginHost", options.LoginHost, options);
         if (options.TokenEndpoint?.GetLeftPart(UriPartial.Authority) != options.LoginHost?.GetLeftPart(UriPartial.Authority))
         {
-            CheckUpstream(errors, "TokenEndpoint", options.TokenEndpoint, options.Upstream);
+            CheckUpstream(errors, "TokenEndpoint", options.TokenEndpoint, options);
         }
 
         if (options.Audience.Length > 0 && options.LoginHost is not null && !Uri.TryCreate(options.Audience, UriKind.Absolute, out _))
@@ -51,7 +52,8 @@ internal static class CrossFieldRules
         {
             if (path.Length > 0 && !File.Exists(path))
             {
-                errors.Add(new($"Sidecar:{key}", path, "there is no such file, or it may not be seen by this user"));
+                // What is no path to a password may be the password.
+                errors.Add(new($"Sidecar:{key}", key.EndsWith("PasswordPath", StringComparison.Ordinal) ? null : path, "there is no such file, or it may not be seen by this user"));
             }
         }
 
@@ -82,21 +84,21 @@ internal static class CrossFieldRules
         }
     }
 
-    private static void CheckUpstream(List<SettingError> errors, string key, Uri? url, UpstreamOptions upstream)
+    // One rule for hosts, the one that later decides where tokens go.
+    private static void CheckUpstream(List<SettingError> errors, string key, Uri? url, SidecarOptions options)
     {
         if (url is null)
         {
             return;
         }
 
-        if (url.Scheme != Uri.UriSchemeHttps && !upstream.AllowPlainHttp)
+        if (url.Scheme != Uri.UriSchemeHttps && !options.Upstream.AllowPlainHttp)
         {
             errors.Add(new($"Sidecar:{key}", url.ToString(), "use https; plain http is only for the simulator and needs Sidecar:Upstream:AllowPlainHttp=true"));
         }
-        else if (!upstream.AllowPlainHttp && !upstream.AllowedHostSuffixes.Any(s => url.IdnHost.EndsWith(s, StringComparison.OrdinalIgnoreCase)))
+        else if (new UpstreamGuard(options).Refusal(url) is { } refusal && !options.Upstream.AllowPlainHttp)
         {
-            errors.Add(new($"Sidecar:{key}", url.ToString(),
-                $"the host must end in one of {string.Join(", ", upstream.AllowedHostSuffixes)} (Sidecar:Upstream:AllowedHostSuffixes)"));
+            errors.Add(new($"Sidecar:{key}", url.ToString(), $"{refusal}; see Sidecar:Upstream:AllowedHostSuffixes"));
         }
     }
 }

@@ -12,6 +12,12 @@ internal sealed class IdentityDialect : ApiDialect
     public override SessionVerdict Judge(int status, ReadOnlySpan<byte> body)
         => status == StatusCodes.Status401Unauthorized || body.IndexOf("Bad_OAuth_Token"u8) >= 0 ? SessionVerdict.Expired : SessionVerdict.Valid;
 
+    /// <summary>A plain text; an unknown session is told as Salesforce does, so that clients log in again (nforce reads the text).</summary>
     public override Task WriteErrorAsync(HttpContext context, SidecarError error)
-        => ErrorWriting.WriteAsync(context, error, error.Status, "text/plain;charset=UTF-8", Encoding.UTF8.GetBytes(error.Message));
+    {
+        var (status, text) = error.Status == StatusCodes.Status401Unauthorized
+            ? (StatusCodes.Status403Forbidden, "Bad_OAuth_Token")
+            : (error.Status, error.Message);
+        return ErrorWriting.WriteAsync(context, error, status, "text/plain;charset=UTF-8", Encoding.UTF8.GetBytes(text));
+    }
 }

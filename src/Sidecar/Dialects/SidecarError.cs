@@ -30,7 +30,7 @@ public sealed record SidecarError(int Status, string Code, string Message, strin
             AccessTokenProblemKind.TimedOut => "connection_timeout",
             AccessTokenProblemKind.Unreachable => "destination_unavailable",
             AccessTokenProblemKind.Unreadable => "http_protocol_error",
-            AccessTokenProblemKind.RateLimited => "destination_unavailable",
+            AccessTokenProblemKind.RateLimited or AccessTokenProblemKind.Transient => "destination_unavailable",
             _ => "proxy_configuration_error",
         },
         problem.RetryAfter ?? TimeSpan.FromSeconds(5));

@@ -74,7 +74,7 @@ internal sealed class AnswerHead
 
     private static void PutBack(HttpResponseMessage answer, byte[] head, Stream? rest)
     {
-        HttpContent content = rest is null ? new ByteArrayContent(head) : new StreamContent(new SoapBody(head, rest, ownsRest: true));
+        HttpContent content = rest is null ? new ByteArrayContent(head) : new StreamContent(new PrefixedStream(head, rest, ownsRest: true));
         CopyHeaders(answer.Content.Headers, content.Headers);
         answer.Content = content;
     }

@@ -11,7 +11,12 @@ internal static class ForwardingServices
         services.AddSingleton<HopMarker>();
         services.AddSingleton(provider => SalesforceEgress.Create(
             provider.GetRequiredService<SidecarOptions>(), provider.GetRequiredService<HopMarker>()));
+        services.AddMetrics();
+        services.AddSingleton<ForwardingMetrics>();
         services.AddSingleton<AnswerRewriting>();
+        services.AddSingleton<LocalErrors>();
+        services.AddSingleton<WebLoginGuard>();
+        services.AddSingleton<SalesforceForwarder>();
         services.AddSingleton<SidecarPipeline>();
         return services;
     }

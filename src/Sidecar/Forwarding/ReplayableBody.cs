@@ -11,7 +11,7 @@ namespace Sidecar.Forwarding;
 /// ASP.NET's <c>FileBufferingReadStream</c> was rejected: it throws at its limit and on a full disk, which would lose the request.
 /// One reader at a time; the forwarder waits for the first copy to end before the second begins.
 /// </remarks>
-internal sealed class ReplayableBody : Stream
+internal sealed class ReplayableBody : AsyncReadStream
 {
     private readonly Stream _source;
     private readonly ReplayLimits _limits;
@@ -41,20 +41,6 @@ internal sealed class ReplayableBody : Stream
 
     /// <summary>What is remembered in memory (all of it, unless it went to a file).</summary>
     public ReadOnlySpan<byte> InMemory => _memory is null ? [] : _memory.AsSpan(0, (int)_recorded);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _position;
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Goes back to <paramref name="position"/>, which must have been read before.</summary>
     /// <exception cref="InvalidOperationException">The body cannot be replayed.</exception>
@@ -97,21 +83,6 @@ internal sealed class ReplayableBody : Stream
 
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Request bodies are read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

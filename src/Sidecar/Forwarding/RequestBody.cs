@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Microsoft.AspNetCore.Http.Features;
 using Sidecar.AccessTokens;
 using Sidecar.Credentials.Soap;
 using Sidecar.Dialects;
@@ -32,6 +33,9 @@ internal sealed class RequestBody : IDisposable
 
     /// <summary>The head of a SOAP body, once read.</summary>
     public SoapHead? SoapHead { get; private set; }
+
+    /// <summary>Whether the request has a body at all.</summary>
+    public static bool IsPresent(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
 
     /// <summary>A body that passes through as it is.</summary>
     public static RequestBody Opaque(HttpContext context, ReplayLimits limits)
@@ -99,7 +103,7 @@ internal sealed class RequestBody : IDisposable
 
         var head = SoapHead.WithSession(token.Value);
         _replayable.Rewind(SoapHead.Length);
-        context.Request.Body = new SoapBody(head, _replayable);
+        context.Request.Body = new PrefixedStream(head, _replayable);
 
         // The length is that of the new text where the old one is known, otherwise the body goes out chunked, which SOAP accepts (WF §7.3).
         var length = _length ?? (_replayable.Completed ? _replayable.Recorded : null);

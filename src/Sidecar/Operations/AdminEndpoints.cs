@@ -5,6 +5,9 @@ namespace Sidecar.Operations;
 /// <summary>What the admin port answers.</summary>
 internal sealed class AdminEndpoints(SidecarOptions options, Health health, Drain drain)
 {
+    /// <summary>Answers <c>/metrics</c>; set when the application is built, of which the exporter is a part.</summary>
+    public RequestDelegate? MetricsEndpoint { get; set; }
+
     public Task InvokeAsync(HttpContext context)
     {
         var path = context.Request.Path.Value?.TrimEnd('/').ToLowerInvariant() ?? "";
@@ -14,6 +17,7 @@ internal sealed class AdminEndpoints(SidecarOptions options, Health health, Drai
             "/livez" or "/healthz" when reads => Health.LivezAsync(context),
             "/readyz" when reads => health.ReadyzAsync(context),
             "/startupz" when reads => health.StartupzAsync(context),
+            "/metrics" when reads && MetricsEndpoint is not null => MetricsEndpoint(context),
             "/quitquitquit" when options.Admin.AllowQuit && HttpMethods.IsPost(context.Request.Method) => QuitAsync(context),
             _ => NotFoundAsync(context),
         };
@@ -28,6 +32,6 @@ internal sealed class AdminEndpoints(SidecarOptions options, Health health, Drai
     private static Task NotFoundAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return context.Response.WriteAsync("This is the sidecar's admin port: /livez /readyz /startupz\n", context.RequestAborted);
+        return context.Response.WriteAsync("This is the sidecar's admin port: /livez /readyz /startupz /metrics\n", context.RequestAborted);
     }
 }

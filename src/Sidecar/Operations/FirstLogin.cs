@@ -17,6 +17,8 @@ internal sealed class FirstLogin(AccessTokenSource tokens, TimeProvider time) : 
             var result = await tokens.GetAsync(stoppingToken);
             if (result.Succeeded)
             {
+                // What starting up has left behind goes back to the machine now, not under the first load: the process may idle for hours.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 return;
             }
 

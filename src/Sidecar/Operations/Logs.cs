@@ -9,11 +9,21 @@ internal static class Logs
     {
         logging.SetMinimumLevel(options.Level);
 
-        // The frameworks' own lines are about their own matters; ours tell the story. Trace shows everything.
+        // Never, not at Trace either: these lines tell targets with their queries, in which old programs send sessions and passwords.
+        foreach (var category in (ReadOnlySpan<string>)
+            ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Server.Kestrel.BadRequests", "Yarp"])
+        {
+            logging.AddFilter(category, LogLevel.Warning);
+        }
+
+        // The frameworks' own lines are about their own matters; ours tell the story. Trace shows what is left of theirs.
         if (options.Level > LogLevel.Trace)
         {
             logging.AddFilter("Microsoft", LogLevel.Warning);
             logging.AddFilter("Yarp", LogLevel.Error);
+
+            // Were this category enabled at all, the host would make an Activity and a log scope for every request, which nobody reads.
+            logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
             logging.AddFilter("System.Net", LogLevel.Warning);
             logging.AddFilter("Polly", LogLevel.Error);
         }

@@ -8,6 +8,7 @@ internal static class OperationsServices
         services.AddSingleton<Health>();
         services.AddSingleton<AdminEndpoints>();
         services.AddSingleton<IHostLifetime, SignalLifetime>();
+        services.AddSidecarMetrics();
         services.AddHostedService<FirstLogin>();
         services.AddOptions<HostOptions>().Configure<Configuration.SidecarOptions>((host, options) => host.ShutdownTimeout = options.Drain.FinishWithin);
         return services;

@@ -58,7 +58,7 @@ public abstract class SecretsTests(SidecarStarter start) : StageTest(start)
         // A placeholder is no secret, but in a log it would be taken for one.
         Assert.True(_placeholder.Length > 50);
         Assert.DoesNotContain(Tail(_placeholder), logs, StringComparison.Ordinal);
-        Assert.Contains("[1704]", $"[{(logs.Contains("1704", StringComparison.Ordinal) ? "1704" : "")}]", StringComparison.Ordinal);
+        Assert.Contains("1704", logs, StringComparison.Ordinal);
         Assert.True(_secrets.Count > 15, $"only {_secrets.Count} secrets were searched for");
     }
 
@@ -158,14 +158,12 @@ public abstract class SecretsTests(SidecarStarter start) : StageTest(start)
     {
         foreach (var bytes in new[]
         {
-            $"GET {Limits} HTTP/1.1\r\nHost: {Password}\r\n\r\n", $"GET {Limits} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {DeadSession}\0\r\n\r\n",
+            $"GET {Limits} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {DeadSession}\0\r\n\r\n",
             $"GET {Limits}?password={Password} HTTP/9.9\r\n\r\n", $"{DeadSession} / HTTP/1.1\r\nHost: localhost\r\n\r\n", $"POST {Partner} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n<password>{Password}",
             $"POST /services/oauth2/token HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\npassword={Password}\r\n",
         })
         {
-            // What is wrong with a host is said with the host: the client's own words to itself.
-            var answer = await RawClient.ExchangeAsync(stage.Sidecar.Address, bytes, TimeSpan.FromMilliseconds(300));
-            _seen.AppendLine(bytes.Contains($"Host: {Password}", StringComparison.Ordinal) ? "" : answer);
+            _seen.AppendLine(await RawClient.ExchangeAsync(stage.Sidecar.Address, bytes, TimeSpan.FromMilliseconds(300)));
         }
     }
 

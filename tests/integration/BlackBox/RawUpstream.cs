@@ -8,12 +8,11 @@ namespace Sidecar.IntegrationTests.BlackBox;
 public sealed class RawUpstream : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Task _accepting;
 
     public RawUpstream()
     {
         _listener.Start();
-        _accepting = AcceptAsync();
+        _ = AcceptAsync();
     }
 
     public string Origin => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
@@ -38,20 +37,40 @@ public sealed class RawUpstream : IDisposable
         {
             while (true)
             {
-                using var client = await _listener.AcceptTcpClientAsync();
+                // Not one after the other: a client may open a connection ahead of need and never use it.
+                _ = AnswerAsync(await _listener.AcceptTcpClientAsync());
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Disposed.
+        }
+    }
+
+    private async Task AnswerAsync(TcpClient client)
+    {
+        using (client)
+        {
+            try
+            {
                 var stream = client.GetStream();
                 using var reader = new StreamReader(stream, leaveOpen: true);
-                LastRequestLine = await reader.ReadLineAsync();
+                if (await reader.ReadLineAsync() is not { Length: > 0 } requestLine)
+                {
+                    return;
+                }
+
+                LastRequestLine = requestLine;
                 while (await reader.ReadLineAsync() is { Length: > 0 })
                 {
                 }
 
                 await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"u8.ToArray());
             }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // Disposed.
+            catch (IOException)
+            {
+                // The other side left.
+            }
         }
     }
 }

@@ -153,6 +153,7 @@ public abstract class SidecarTests
         // A raw socket on both sides: HttpClient and Path would both tidy the target up.
         using var upstream = new RawUpstream();
         await using var stage = await SetAsync();
+        await stage.ReadyAsync();
         stage.Org.Control.BreakTokenEndpoint(Fault.Answer(200, $$"""{"access_token":"00Dxx0000001gPL!AQEA","instance_url":"{{upstream.Origin}}","token_type":"Bearer"}"""), OrgControl.Forever);
         stage.Org.Control.RevokeAllSessions();
         await stage.SendAsync(Get(Api + "/limits"));
@@ -371,6 +372,56 @@ public abstract class SidecarTests
         Assert.Equal(HttpStatusCode.NotFound, data.StatusCode);
     }
 
+    [Theory]
+    [InlineData("rest", 401, "INVALID_SESSION_ID")]
+    [InlineData("soap", 500, "<faultcode>sf:INVALID_SESSION_ID</faultcode>")]
+    [InlineData("soap-no-header", 500, "<faultcode>sf:INVALID_SESSION_ID</faultcode>")]
+    [InlineData("bulk1-xml", 400, "<exceptionCode>InvalidSessionId</exceptionCode>")]
+    [InlineData("bulk1-json", 400, "\"InvalidSessionId\"")]
+    [InlineData("identity", 403, "Bad_OAuth_Token")]
+    public async Task PlaceholderRequired_AnyOtherSessionIsRefusedAsSalesforceWould(string dialect, int status, string text)
+    {
+        await using var stage = await SetAsync(new() { ["LegacyLogins:RequirePlaceholder"] = "true" });
+        await stage.ReadyAsync();
+        var before = stage.Org.Control.Counters.Requests;
+        var (got, body) = await stage.SendAsync(Call(dialect));
+        Assert.Equal(status, (int)got);
+        Assert.Contains(text, body, StringComparison.Ordinal);
+        Assert.Equal(before, stage.Org.Control.Counters.Requests);
+    }
+
+    [Fact]
+    public async Task PlaceholderRequired_TheOneOfALoginIsAccepted()
+    {
+        await using var stage = await SetAsync(new() { ["LegacyLogins:RequirePlaceholder"] = "true" });
+        var (_, login) = await stage.SendAsync(Post("/services/oauth2/token", "grant_type=password&username=u&password=p", "application/x-www-form-urlencoded"));
+        using var json = System.Text.Json.JsonDocument.Parse(login);
+        var placeholder = json.RootElement.GetProperty("access_token").GetString()!;
+        Assert.Equal(HttpStatusCode.OK, (await stage.SendAsync(Get(Api + "/limits", "OAuth " + placeholder))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await stage.SendAsync(Get(Api + "/limits?oauth_token=" + Uri.EscapeDataString(placeholder), ""))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await stage.SendAsync(Soap("<getServerTimestamp xmlns=\"urn:partner.soap.sforce.com\"/>", session: placeholder))).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await stage.SendAsync(Get(Api + "/limits", "OAuth " + placeholder[..^1] + "x"))).Status);
+        Assert.Empty(stage.Org.Control.Tripwires);
+    }
+
+    [Fact]
+    public async Task Metrics_CountWhatHappened()
+    {
+        await using var stage = await SetAsync();
+        await stage.ReadyAsync();
+        stage.Org.Control.RevokeAllSessions();
+        await stage.SendAsync(Get(Api + "/limits"));
+        await stage.SendAsync(Post(Partner, "{}", "text/xml"));
+        await stage.SendAsync(Post("/services/oauth2/token", "grant_type=password&username=u&password=p", "application/x-www-form-urlencoded"));
+        var metrics = await stage.Client.GetStringAsync(new Uri(stage.Sidecar.AdminAddress, "/metrics"), TestContext.Current.CancellationToken);
+        Assert.Matches("(?m)^sidecar_access_token_logins_total{[^}]*} 2", metrics);
+        Assert.Matches("(?m)^sidecar_access_token_available{[^}]*} 1", metrics);
+        Assert.Matches("(?m)^sidecar_request_repeats_total{[^}]*dialect=\"rest\"[^}]*} 1", metrics);
+        Assert.Matches("(?m)^sidecar_request_refusals_total{[^}]*dialect=\"soap\"[^}]*} 1", metrics);
+        Assert.Matches("(?m)^sidecar_request_duration_seconds_count{[^}]*dialect=\"rest\"[^}]*status=\"2xx\"[^}]*} 1", metrics);
+        Assert.Matches("(?m)^sidecar_legacy_login_answers_total{[^}]*kind=\"oauth\"[^}]*} 1", metrics);
+    }
+
     [Fact]
     public async Task SessionOfTheOrg_IsNeverSeenOutside()
     {
@@ -391,7 +442,7 @@ public abstract class SidecarTests
             seen.AppendLine((await stage.SendAsync(Call(dialect))).Body);
         }
 
-        foreach (var probe in new[] { "/livez", "/readyz", "/startupz", "/" })
+        foreach (var probe in new[] { "/livez", "/readyz", "/startupz", "/metrics", "/" })
         {
             seen.AppendLine(await (await stage.Client.GetAsync(new Uri(stage.Sidecar.AdminAddress, probe), TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         }

@@ -1,227 +1,143 @@
-using System.Diagnostics;
+using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
-using Sidecar.IntegrationTests.Attacks;
+using System.Security.Cryptography;
 using Sidecar.IntegrationTests.BlackBox;
 using Sidecar.IntegrationTests.Fixtures;
-using Simulator.Control;
-using static Sidecar.IntegrationTests.BlackBox.Stage;
 
 namespace Sidecar.IntegrationTests.Faults;
 
-/// <summary>What only a process has: signals, memory, disks. On the published binary.</summary>
-public class ProcessTests(ITestOutputHelper output) : StageTest(Sidecars.Published)
+/// <summary>What only a process can show: its memory, its temporary files, its end under load. Against the binary that ships.</summary>
+public class ProcessTests
 {
     private const string Echo = "/services/apexrest/echo";
-    private const int Mebibyte = 1024 * 1024;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>A session killed at the start of an upload: all of it goes out twice, and little of it is ever in memory.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Upload150Megabytes_SessionKilled_ArrivesAtFlatMemory(bool chunked)
+    {
+        await using var stage = await StartAsync();
+        stage.Org.Control.Settings.RejectUploadsEarly = false;
+        stage.Org.Control.RevokeAllSessions();
+        var block = RandomNumberGenerator.GetBytes(1 << 20);
+        using var expected = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var i = 0; i < 150; i++)
+        {
+            expected.AppendData(block);
+        }
+
+        using var content = new RepeatedContent(block, 150, chunked);
+        using var request = Stage.Get(Echo);
+        request.Method = HttpMethod.Post;
+        request.Content = content;
+        var (status, _) = await stage.SendAsync(request).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(Convert.ToHexStringLower(expected.GetHashAndReset()), stage.Org.Control.Received.Last(r => r.Path == Echo).BodySha256);
+        Assert.Equal(2, stage.Org.Control.Received.Count(r => r.Path == Echo));
+        var peak = PeakMegabytes(stage);
+        TestContext.Current.TestOutputHelper?.WriteLine($"peak resident memory: {peak:0.0} MB");
+
+        // The budget is 64 MB, measured in docs/performance.md; here only a leak of the body into memory is to be caught.
+        Assert.True(peak < 96, $"peak resident memory was {peak:0.0} MB");
+    }
 
     [Fact]
-    public async Task TerminatedUnderLoad_NoAcceptedRequestFailsAndTheExitCodeIsZero()
+    public async Task NoPlaceForTheCopy_LargeUploadsGoOn()
     {
-        await using var stage = await ReadyAsync(SetAsync(new() { ["Drain:AcceptFor"] = "3s", ["Drain:FinishWithin"] = "15s" }));
-        var sidecar = (PublishedSidecar)stage.Sidecar;
-        using var gate = stage.Org.Control.HoldApi("/services/data/v62.0/sobjects");
-        // Some that are in flight all the while, and many that come and go until the drain is over.
-        var inFlight = Enumerable.Range(0, 20).Select(_ => stage.SendAsync(Get(Api + "/sobjects"))).ToList();
-        await gate.WaitForArrivalsAsync(20, TestContext.Current.CancellationToken).InTime();
-        var watch = Stopwatch.StartNew();
-        var failures = new List<string>();
-        var good = 0;
-        var workers = Enumerable.Range(0, 8).Select(async _ =>
-        {
-            while (watch.ElapsedMilliseconds < 1000)
-            {
-                try
-                {
-                    var (status, body) = await stage.SendAsync(Get(Limits)).InTime();
-                    if (status != HttpStatusCode.OK)
-                    {
-                        lock (failures)
-                        {
-                            failures.Add(body);
-                        }
-                    }
+        // /proc is a directory in which nobody can make a file.
+        await using var stage = await StartAsync(new() { ["Replay:Directory"] = "/proc" });
+        using var content = new ByteArrayContent(new byte[1_000_000]);
+        using var request = Stage.Get(Echo);
+        request.Method = HttpMethod.Post;
+        request.Content = content;
+        Assert.Equal(HttpStatusCode.OK, (await stage.SendAsync(request).WaitAsync(Patience, TestContext.Current.CancellationToken)).Status);
 
-                    Interlocked.Increment(ref good);
-                }
-                catch (HttpRequestException e)
-                {
-                    lock (failures)
-                    {
-                        failures.Add($"{watch.ElapsedMilliseconds} ms: {e}");
-                    }
-                }
+        // With the session dead it cannot be repeated, and the client is told why.
+        stage.Org.Control.Settings.RejectUploadsEarly = false;
+        stage.Org.Control.RevokeAllSessions();
+        using var again = new ByteArrayContent(new byte[1_000_000]);
+        using var second = Stage.Get(Echo);
+        second.Method = HttpMethod.Post;
+        second.Content = again;
+        var (status, body) = await stage.SendAsync(second).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains("temporary file", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sigterm_UnderLoad_NoRequestIsLostAndTheExitCodeIsZero()
+    {
+        await using var stage = await StartAsync(new() { ["Drain:AcceptFor"] = "2s" });
+        using var stop = new CancellationTokenSource();
+        var answered = 0;
+        var clients = Enumerable.Range(0, 20).Select(async _ =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var (status, body) = await stage.SendAsync(Stage.Post(Echo, "{}"));
+                Assert.True(status == HttpStatusCode.OK, body);
+                Interlocked.Increment(ref answered);
             }
         }).ToList();
-        await EventuallyAsync(() => good > 100, () => "no load");
-        watch.Restart();
-        var exit = sidecar.TerminateAsync();
-
-        // Asked for a second of the three in which it promised to accept, then nobody asks any more.
-        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken);
-        using (var ready = await stage.Client.GetAsync(new Uri(stage.Sidecar.AdminAddress, "/readyz"), TestContext.Current.CancellationToken).InTime())
+        while (Volatile.Read(ref answered) < 100)
         {
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
-        var stopAt = watch.ElapsedMilliseconds + 300;
-        await EventuallyAsync(() => watch.ElapsedMilliseconds > stopAt, () => "");
-        gate.Release();
-        Assert.All(await Task.WhenAll(inFlight).InTime(), a => Assert.Equal(HttpStatusCode.OK, a.Status));
-        await Task.WhenAll(workers).InTime();
-        Assert.True(failures.Count == 0, string.Join('\n', failures.Take(5)));
-        Assert.Equal(0, await exit.InTime());
-        output.WriteLine($"{good} requests while stopping");
+        // The app goes on for a while after SIGTERM, as an app that flushes does, and then stops asking.
+        var exit = ((PublishedSidecar)stage.Sidecar).TerminateAsync();
+        var before = Volatile.Read(ref answered);
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        await Task.WhenAll(clients).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.True(Volatile.Read(ref answered) > before);
+        Assert.Equal(0, await exit.WaitAsync(Patience, TestContext.Current.CancellationToken));
     }
 
+    /// <summary>The runtime takes three quarters of a container's memory for its heap: 48 MB of the manifests' 64 Mi, hexadecimal here.</summary>
     [Fact]
-    public async Task UploadOf150MegabytesOverADeadSession_ArrivesWholeInLittleMemory()
+    public async Task HeapOfA64MiPod_AHundredClientsAtOnce_AreAllAnswered()
     {
-        using var folder = new TestFolder();
-        await using var stage = await ReadyAsync(SetAsync(new() { ["Replay:Directory"] = folder.Path }));
-        stage.Org.Control.Settings.RejectUploadsEarly = false;
-        stage.Org.Control.RevokeAllSessions();
-        using var request = Get(Echo);
-        request.Method = HttpMethod.Post;
-        request.Content = new StreamContent(new Noise(150 * Mebibyte));
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        request.Headers.TransferEncodingChunked = true;
-        var (status, _) = await stage.SendAsync(request).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, status);
-        var uploads = stage.Org.Control.Received.Where(r => r.Path == Echo).ToList();
-        Assert.Equal(2, uploads.Count);
-        Assert.All(uploads, u => Assert.Equal(150 * Mebibyte, u.BodyLength));
-        Assert.Equal(uploads[0].BodySha256, uploads[1].BodySha256);
-        var peak = ((PublishedSidecar)stage.Sidecar).PeakMemory();
-        output.WriteLine($"peak resident memory: {peak / Mebibyte} MiB");
-        Assert.InRange(peak, 1, 96L * Mebibyte);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
-        await AssertUnharmedAsync(stage);
+        await using var stage = await StartAsync(new() { ["DOTNET_GCHeapHardLimit"] = "3000000" });
+        for (var round = 0; round < 5; round++)
+        {
+            stage.Org.Control.RevokeAllSessions();
+            var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => stage.SendAsync(Stage.Post(Echo, new string('x', 20_000)))))
+                .WaitAsync(Patience, TestContext.Current.CancellationToken);
+            Assert.All(answers, a => Assert.True(a.Status == HttpStatusCode.OK, a.Body));
+        }
     }
 
-    [Fact]
-    public async Task HeapOf48Megabytes_SufficesFor64UploadsAtOnceOverDeadSessions()
+    private static async Task<Stage> StartAsync(Dictionary<string, string>? settings = null)
     {
-        // What the runtime makes of a container's limit of 64 MiB: three quarters of it.
-        Environment.SetEnvironmentVariable("DOTNET_GCHeapHardLimit", (48 * Mebibyte).ToString("x"));
-        Stage stage;
-        try
-        {
-            stage = await ReadyAsync(SetAsync());
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("DOTNET_GCHeapHardLimit", null);
-        }
+        var stage = await Stage.SetAsync(async all => await PublishedSidecar.StartAsync(all), settings);
+        await stage.ReadyAsync();
+        return stage;
+    }
 
-        await using (stage)
+    private static double PeakMegabytes(Stage stage)
+    {
+        var line = File.ReadLines($"/proc/{((PublishedSidecar)stage.Sidecar).ProcessId}/status").First(l => l.StartsWith("VmHWM", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+
+    private sealed class RepeatedContent(byte[] block, int times, bool chunked) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            stage.Org.Control.Settings.RecordRequests = false;
-            for (var round = 0; round < 3; round++)
+            for (var i = 0; i < times; i++)
             {
-                stage.Org.Control.RevokeAllSessions();
-                var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(n => SendNoiseAsync(stage, n % 16 == 0 ? 5 * Mebibyte : 60_000))).InTime();
-                Assert.True(answers.All(a => a == HttpStatusCode.OK), string.Join('\n', stage.Sidecar.LogLines.Where(l => l.Contains("rror", StringComparison.Ordinal)).Take(10)));
+                await stream.WriteAsync(block);
             }
-
-            output.WriteLine($"peak resident memory: {((PublishedSidecar)stage.Sidecar).PeakMemory() / Mebibyte} MiB");
-            await AssertUnharmedAsync(stage);
         }
-    }
 
-    [Theory]
-    [InlineData("full")]
-    [InlineData("missing")]
-    [InlineData("read-only")]
-    public async Task DiskForCopiesUnusable_UploadsPassAndOnlyTheRepeatIsLost(string disk)
-    {
-        using var folder = new TestFolder();
-        var directory = Directory.CreateDirectory(Path.Combine(folder.Path, "copies")).FullName;
-        using var tmpfs = disk == "missing" ? null : Tmpfs.Mount(directory, disk == "full" ? "size=256k" : "size=1m,ro");
-        await using var stage = await ReadyAsync(SetAsync(new() { ["Replay:Directory"] = directory }));
-        if (disk == "missing")
+        protected override bool TryComputeLength(out long length)
         {
-            Directory.Delete(directory);
+            length = (long)block.Length * times;
+            return !chunked;
         }
-
-        Assert.Equal(HttpStatusCode.OK, await SendNoiseAsync(stage, 5 * Mebibyte));
-
-        stage.Org.Control.Settings.RejectUploadsEarly = false;
-        stage.Org.Control.RevokeAllSessions();
-        using var request = Get(Echo);
-        request.Method = HttpMethod.Post;
-        request.Content = new StreamContent(new Noise(5 * Mebibyte));
-        using var answer = await stage.Client.SendAsync(request, TestContext.Current.CancellationToken).InTime();
-        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Contains("Sidecar:Replay:Directory", body, StringComparison.Ordinal);
-        Assert.Contains("send the request again", body, StringComparison.Ordinal);
-        Assert.NotNull(answer.Headers.RetryAfter);
-
-        // Which works: the new session is there.
-        Assert.Equal(HttpStatusCode.OK, await SendNoiseAsync(stage, 5 * Mebibyte));
-        await AssertUnharmedAsync(stage);
-    }
-
-    [Fact]
-    public async Task BrokenKeyOnTheRealClock_TheLastGoodOneServesOn()
-    {
-        await using var stage = await ReadyAsync(SetAsync());
-        await File.WriteAllTextAsync(Path.Combine(stage.KeyFolder, "tls.key"), "no key", TestContext.Current.CancellationToken);
-        for (var patience = 150; patience > 0 && !stage.Sidecar.LogLines.Any(l => l.Contains("last good one", StringComparison.Ordinal)); patience--)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Contains(stage.Sidecar.LogLines, l => l.Contains("last good one", StringComparison.Ordinal));
-        stage.Org.Control.RevokeAllSessions();
-        await AssertUnharmedAsync(stage);
-    }
-
-    private static async Task<HttpStatusCode> SendNoiseAsync(Stage stage, int length)
-    {
-        using var request = Get(Echo);
-        request.Method = HttpMethod.Post;
-        request.Content = new StreamContent(new Noise(length));
-        return (await stage.SendAsync(request).InTime()).Status;
-    }
-
-    /// <summary>Bytes without end that nobody has to hold, the same each time.</summary>
-    private sealed class Noise(long length) : Stream
-    {
-        private long _position;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => _position; set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            var read = (int)Math.Min(count, length - _position);
-            for (var i = 0; i < read; i++)
-            {
-                var at = _position + i;
-                buffer[offset + i] = (byte)(at ^ (at >> 8) ^ (at >> 16));
-            }
-
-            _position += read;
-            return read;
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

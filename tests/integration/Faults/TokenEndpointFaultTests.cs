@@ -1,6 +1,5 @@
 using System.Net;
 using Sidecar.IntegrationTests.Attacks;
-using Sidecar.IntegrationTests.BlackBox;
 using Simulator;
 using Simulator.Control;
 using static Sidecar.IntegrationTests.BlackBox.Stage;

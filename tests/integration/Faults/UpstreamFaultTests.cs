@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using Sidecar.IntegrationTests.Attacks;
-using Sidecar.IntegrationTests.BlackBox;
 using Simulator.Control;
 using static Sidecar.IntegrationTests.BlackBox.Stage;
 

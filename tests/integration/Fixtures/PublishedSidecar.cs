@@ -44,7 +44,8 @@ public sealed partial class PublishedSidecar : ISidecar
         var start = new ProcessStartInfo(RequireBinary()) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
         foreach (var (key, value) in settings)
         {
-            start.Environment["Sidecar__" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
+            // DOTNET_… is a setting of the runtime.
+            start.Environment[key.StartsWith("DOTNET_", StringComparison.Ordinal) ? key : "Sidecar__" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
         var sidecar = new PublishedSidecar(new Process { StartInfo = start });

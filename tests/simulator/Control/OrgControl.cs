@@ -74,6 +74,9 @@ public sealed class OrgControl
     /// <summary>Requests to paths that begin with <paramref name="pathPrefix"/> wait until the returned gate is released.</summary>
     public Gate HoldApi(string pathPrefix) => Gates.Hold(pathPrefix);
 
+    /// <summary>Opens all gates.</summary>
+    public void ReleaseGates() => Gates.ReleaseAll();
+
     /// <summary>Moves the org: all sessions end, tokens name the new origin, and only that origin accepts sessions (WF §5).</summary>
     public void MoveTo(Uri instanceUrl)
     {

@@ -28,6 +28,7 @@ internal sealed class AdditionalAuthorities
         own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         own.ChainPolicy.CustomTrustStore.AddRange(_authorities);
         own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        own.ChainPolicy.DisableCertificateDownloads = true; // as in SalesforceEgress
         foreach (var element in chain?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
         {
             own.ChainPolicy.ExtraStore.Add(element.Certificate);

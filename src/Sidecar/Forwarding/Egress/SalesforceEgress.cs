@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Sidecar.Configuration;
 
 namespace Sidecar.Forwarding.Egress;
@@ -30,12 +30,12 @@ internal static class SalesforceEgress
             ActivityHeadersPropagator = null,
         };
 
+        // Missing intermediate certificates are not fetched: the platform does that synchronously, in the middle of a handshake, which would hold
+        // up a socket thread (InlineSockets), and by a way of its own past Upstream:Proxy. A TLS server must send them (RFC 8446 §4.4.2).
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         if (upstream.CaCertificatePath.Length > 0)
         {
-            handler.SslOptions = new SslClientAuthenticationOptions
-            {
-                RemoteCertificateValidationCallback = new AdditionalAuthorities(upstream.CaCertificatePath).Validate,
-            };
+            handler.SslOptions.RemoteCertificateValidationCallback = new AdditionalAuthorities(upstream.CaCertificatePath).Validate;
         }
 
         if (UpstreamResolver.For(upstream) is { } resolver)

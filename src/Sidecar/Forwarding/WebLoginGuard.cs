@@ -1,0 +1,64 @@
+using Sidecar.Configuration;
+using Sidecar.Dialects;
+using Sidecar.LegacyLogins;
+
+namespace Sidecar.Forwarding;
+
+/// <summary>Looks into requests for pages (not APIs) and keeps those that carry a password or a session (<see cref="WebLogins"/>).</summary>
+internal sealed class WebLoginGuard(SidecarOptions options, TimeProvider time)
+{
+    public static SidecarError Refusal { get; } = new(
+        StatusCodes.Status403Forbidden, "INVALID_LOGIN",
+        "This request carries, or could carry, a password or session to a web page of Salesforce, and the sidecar forwards neither. Log in by SOAP login() or /services/oauth2/token, which are answered here, and call the APIs.",
+        "http_request_denied");
+
+    /// <summary>Whether the request carries, or could carry, a credential. Leaves its body as it was.</summary>
+    public async ValueTask<bool> MustNotLeaveAsync(HttpContext context, ApiDialect dialect)
+    {
+        var request = context.Request;
+        if (WebLogins.HoldsPassword(request.QueryString.Value ?? ""))
+        {
+            return true;
+        }
+
+        if (!RequestBody.IsPresent(context))
+        {
+            return false;
+        }
+
+        if (dialect == ApiDialect.Identity)
+        {
+            // Userinfo takes nothing but a token in its body (RFC 6750 §2.2), and ours goes into the header.
+            request.Body = Stream.Null;
+            request.ContentLength = 0;
+            return false;
+        }
+
+        // What is packed cannot be looked at, and browsers do not pack forms.
+        if (request.Headers.ContentEncoding.Count > 0)
+        {
+            return true;
+        }
+
+        var buffer = new byte[WebLogins.Limit + 1];
+        using var patience = new CancellationTokenSource(options.Upstream.ActivityTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
+        int length;
+        try
+        {
+            length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, either.Token);
+        }
+        catch (Exception e) when (e is BadHttpRequestException || (e is OperationCanceledException && !context.RequestAborted.IsCancellationRequested))
+        {
+            return true;
+        }
+
+        if (WebLogins.HoldsCredential(buffer.AsSpan(0, length)) || (length > WebLogins.Limit && WebLogins.IsForm(request.ContentType)))
+        {
+            return true;
+        }
+
+        request.Body = new PrefixedStream(buffer.AsMemory(0, length), request.Body);
+        return false;
+    }
+}

@@ -1,0 +1,76 @@
+using Sidecar.LoadTests.Calls;
+using Sidecar.LoadTests.Reports;
+using Simulator.Control;
+
+namespace Sidecar.LoadTests.Scenarios;
+
+/// <summary>
+/// The token endpoint is down for longer than an idle session lives. As long as Salesforce accepts the session, which calls keep alive, nobody may
+/// notice; once it is gone, calls fail until the endpoint is back, and then they succeed again.
+/// </summary>
+internal static class TokenOutage
+{
+    private const string Begins = "outage", SessionEnds = "session ends", Over = "outage over";
+
+    private static readonly TimeSpan Session = TimeSpan.FromSeconds(1);
+
+    // What the sidecar's pauses between attempts may take before it notices that the endpoint is back.
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(2);
+
+    public static LoadScenario Scenario { get; } = new()
+    {
+        Name = "token-outage",
+        MustNeverHappen = "an error while the old session is alive, or after the outage; a 401; the client's dead session sent to the org; logins without end",
+        Rate = new RateProfile.Constant(500),
+        ShortRate = new RateProfile.Constant(100),
+        ShortDuration = TimeSpan.FromSeconds(9),
+        Settings = new Dictionary<string, string>
+        {
+            ["Session:Timeout"] = "1s",
+            ["Logins:RetryDelay"] = "50ms",
+            ["Logins:PerHour"] = "3600",
+            ["Logins:Burst"] = "100",
+        },
+        Prepare = org => org.Control.Settings.SessionLifetime = Session,
+        Call = (context, stop) => context.NextTurn() % 4 == 0 ? RestCalls.CreateAsync(context, stop) : RestCalls.EchoAsync(context, stop),
+        Disturb = async (context, stop) =>
+        {
+            var org = context.RequiredOrg.Control;
+            context.Mark(Begins);
+            org.BreakTokenEndpoint(Fault.Html503, OrgControl.Forever);
+            await Task.Delay(context.Duration / 4, TimeProvider.System, stop);
+            context.Mark(SessionEnds);
+            org.RevokeAllSessions();
+            await Task.Delay(context.Duration / 12, TimeProvider.System, stop);
+            org.Repair();
+            context.Mark(Over);
+        },
+        Violations = Judge,
+    };
+
+    private static IEnumerable<string> Judge(LoadReport report)
+    {
+        // A call that began just before the session's end may well have been at the org after it.
+        var margin = TimeSpan.FromMilliseconds(500);
+        foreach (var group in report.ErrorsBetween(TimeSpan.Zero, report.Marks[SessionEnds] - margin).GroupBy(error => error.Kind))
+        {
+            yield return $"{group.Count()} calls failed although the session was alive: {group.Key}";
+        }
+
+        foreach (var group in report.ErrorsBetween(report.Marks[Over] + Recovery, TimeSpan.MaxValue).GroupBy(error => error.Kind))
+        {
+            yield return $"{group.Count()} calls failed although the outage was over: {group.Key}";
+        }
+
+        if (report.ErrorCount == 0)
+        {
+            yield return "no call failed without a session and a token endpoint: the outage was none";
+        }
+
+        // One per 0.8 s of session (the share after which it is renewed), and slack for those that failed.
+        if (report.Logins > 3 + (report.Seconds / 0.8))
+        {
+            yield return $"{report.Logins} logins in {report.Seconds:F0} s";
+        }
+    }
+}
