@@ -52,7 +52,8 @@ internal static class CrossFieldRules
         {
             if (path.Length > 0 && !File.Exists(path))
             {
-                errors.Add(new($"Sidecar:{key}", path, "there is no such file, or it may not be seen by this user"));
+                // What is no path to a password may be the password.
+                errors.Add(new($"Sidecar:{key}", key.EndsWith("PasswordPath", StringComparison.Ordinal) ? null : path, "there is no such file, or it may not be seen by this user"));
             }
         }
 

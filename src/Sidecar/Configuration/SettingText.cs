@@ -82,6 +82,12 @@ internal static class SettingText
             ? url
             : throw new SettingFormatException("give an absolute https URL without user or password");
 
+    /// <summary>A path. The classic mistake is to give the file's content, which must not be repeated into a log.</summary>
+    public static string Path(string text)
+        => text.AsSpan().ContainsAny('\r', '\n') || text.Contains("-----BEGIN", StringComparison.Ordinal) || text.Length > 4096
+            ? throw new SettingFormatException("give the path of the file, not what stands in it")
+            : text;
+
     public static string Address(string text)
         => text.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? "localhost"
             : text is "*" or "any" ? "0.0.0.0"

@@ -14,10 +14,10 @@ public static class SettingsCatalog
     [
         new("ConsumerKey", "Consumer key (client id) of the External Client App; the assertion's issuer", "", (o, v) => o.ConsumerKey = v) { Required = true },
         new("Username", "Salesforce username to act as; the assertion's subject", "", (o, v) => o.Username = v) { Required = true },
-        new("KeyPath", "Private key: PEM or PFX file, or a directory with tls.key", "", (o, v) => o.KeyPath = v) { Required = true },
+        new("KeyPath", "Private key: PEM or PFX file, or a directory with tls.key", "", (o, v) => o.KeyPath = Path(v)) { Required = true },
         new("LoginHost", "My Domain of the org, for example acme.my.salesforce.com", "", (o, v) => o.LoginHost = Origin(v)) { Required = true },
-        new("NextKeyPath", "Key that will follow; tried when Salesforce refuses the current one", "", (o, v) => o.NextKeyPath = v),
-        new("KeyPasswordPath", "File with the password of an encrypted key", "", (o, v) => o.KeyPasswordPath = v),
+        new("NextKeyPath", "Key that will follow; tried when Salesforce refuses the current one", "", (o, v) => o.NextKeyPath = Path(v)),
+        new("KeyPasswordPath", "File with the password of an encrypted key", "", (o, v) => o.KeyPasswordPath = Path(v)),
         new("Audience", "Assertion's audience; GovCloud needs https://login.salesforce.com", "the login host", (o, v) => o.Audience = v),
         new("TokenEndpoint", "Token endpoint", "{LoginHost}/services/oauth2/token", (o, v) => o.TokenEndpoint = Url(v)),
         new("AssertionLifetime", "Life of an assertion", Show(Defaults.AssertionLifetime),
@@ -33,9 +33,9 @@ public static class SettingsCatalog
         new("Listen:PublicOrigin", "Origin told to clients in login answers", "what the client used", (o, v) => o.Listen.PublicOrigin = Origin(v)),
 
         new("Tls:CertificatePath", "Certificate of the TLS listener: PEM or PFX file, or a directory with tls.crt and tls.key; none, no TLS", "",
-            (o, v) => o.Tls.CertificatePath = v),
-        new("Tls:KeyPath", "Its private key, when not in the same file", "", (o, v) => o.Tls.KeyPath = v),
-        new("Tls:PasswordPath", "File with the password of that PFX or key", "", (o, v) => o.Tls.PasswordPath = v),
+            (o, v) => o.Tls.CertificatePath = Path(v)),
+        new("Tls:KeyPath", "Its private key, when not in the same file", "", (o, v) => o.Tls.KeyPath = Path(v)),
+        new("Tls:PasswordPath", "File with the password of that PFX or key", "", (o, v) => o.Tls.PasswordPath = Path(v)),
         new("Tls:Port", "Port of the TLS listener", $"{Defaults.Tls.Port}", (o, v) => o.Tls.Port = Port(v)),
 
         new("Admin:Address", "Address of health, metrics and status", Defaults.Admin.Address, (o, v) => o.Admin.Address = Address(v)),
@@ -76,14 +76,14 @@ public static class SettingsCatalog
             (o, v) => o.Upstream.ActivityTimeout = Duration(v, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24))),
         new("Upstream:Http2", "Offer HTTP/2 to Salesforce", "false", (o, v) => o.Upstream.Http2 = Flag(v)),
         new("Upstream:Proxy", "Egress proxy for token and API traffic alike", "", (o, v) => o.Upstream.Proxy = Url(v)),
-        new("Upstream:CaCertificatePath", "PEM file of further certificate authorities to trust", "", (o, v) => o.Upstream.CaCertificatePath = v),
+        new("Upstream:CaCertificatePath", "PEM file of further certificate authorities to trust", "", (o, v) => o.Upstream.CaCertificatePath = Path(v)),
         new("Upstream:ConnectAddress", "Connect to this host or address instead of resolving the upstream's name", "", (o, v) => o.Upstream.ConnectAddress = v),
         new("Upstream:DnsServer", "DNS server that resolves upstream names past the pod's hosts file", "", (o, v) => o.Upstream.DnsServer = DnsServer(v)),
 
         new("LegacyLogins:RequirePlaceholder", "Data calls must carry the placeholder session of a login", "false",
             (o, v) => o.LegacyLogins.RequirePlaceholder = Flag(v)),
         new("LegacyLogins:PasswordPath", "File with a local password that logins must present; none, any password is accepted", "",
-            (o, v) => o.LegacyLogins.PasswordPath = v),
+            (o, v) => o.LegacyLogins.PasswordPath = Path(v)),
         new("LegacyLogins:MaxBodySize", "Largest login body", "64KiB", (o, v) => o.LegacyLogins.MaxBodySize = (int)Size(v, 1024, 16L << 20)),
 
         new("Drain:AcceptFor", "How long new requests are accepted after SIGTERM", Show(Defaults.Drain.AcceptFor),

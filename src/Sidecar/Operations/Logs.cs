@@ -9,7 +9,14 @@ internal static class Logs
     {
         logging.SetMinimumLevel(options.Level);
 
-        // The frameworks' own lines are about their own matters; ours tell the story. Trace shows everything.
+        // Never, not at Trace either: these lines tell targets with their queries, in which old programs send sessions and passwords.
+        foreach (var category in (ReadOnlySpan<string>)
+            ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Server.Kestrel.BadRequests", "Yarp"])
+        {
+            logging.AddFilter(category, LogLevel.Warning);
+        }
+
+        // The frameworks' own lines are about their own matters; ours tell the story. Trace shows what is left of theirs.
         if (options.Level > LogLevel.Trace)
         {
             logging.AddFilter("Microsoft", LogLevel.Warning);
