@@ -9,5 +9,11 @@ using Sidecar.Operations.Verbs;
 
 InlineSockets.EnableByDefault();
 
+var parsed = SidecarCommand.Create().Parse(args);
+if (parsed.UnmatchedTokens.Count > 0)
+{
+    return UnknownArguments.Report(parsed.UnmatchedTokens);
+}
+
 // The command line's own handling of signals is off: it would end the process two seconds into a drain.
-return await SidecarCommand.Create().Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = null });
+return await parsed.InvokeAsync(new() { ProcessTerminationTimeout = null });

@@ -21,7 +21,9 @@ internal static class RunVerb
 
     public static async Task<int> RunAsync((SidecarOptions Options, IReadOnlyList<SettingError> Errors) settings, CancellationToken cancellationToken)
     {
-        var errors = settings.Errors.Concat(MountedFiles(settings.Options)).ToList();
+        // A password path that is wrong may be the password itself: the key's own complaint would quote it.
+        var passwordFileMissing = settings.Errors.Any(error => error.Key == "Sidecar:KeyPasswordPath");
+        var errors = settings.Errors.Concat(MountedFiles(settings.Options).Where(error => !passwordFileMissing || error.Key != "Sidecar:KeyPath")).ToList();
         if (errors.Count > 0)
         {
             await ConfigurationReport.WriteAsync(Console.Error, errors);
