@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Sidecar.IntegrationTests.BlackBox;
 using Sidecar.IntegrationTests.Fixtures;
-using static Sidecar.IntegrationTests.BlackBox.Stage;
 
 namespace Sidecar.IntegrationTests.Attacks;
 

@@ -4,7 +4,6 @@ using System.Net;
 using Sidecar.IntegrationTests.Attacks;
 using Sidecar.IntegrationTests.BlackBox;
 using Sidecar.IntegrationTests.Fixtures;
-using Simulator.Control;
 using static Sidecar.IntegrationTests.BlackBox.Stage;
 
 namespace Sidecar.IntegrationTests.Faults;
