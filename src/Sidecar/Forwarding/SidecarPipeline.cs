@@ -119,7 +119,7 @@ internal sealed partial class SidecarPipeline(
         SoapHeadResult read;
         try
         {
-            read = await ReadSoapHeadAsync(body, context.RequestAborted);
+            read = await ClientPatience.WithinAsync(options.Upstream.ActivityTimeout, time, body.ReadSoapHeadAsync, context.RequestAborted);
         }
         catch (TimeoutException)
         {
@@ -148,21 +148,6 @@ internal sealed partial class SidecarPipeline(
         }
 
         await forwarder.ForwardAsync(context, ApiDialect.Soap, path, target, body);
-    }
-
-    private async ValueTask<SoapHeadResult> ReadSoapHeadAsync(RequestBody body, CancellationToken cancellationToken)
-    {
-        // Nothing is in flight yet, so nothing else bounds the silence of a client that never sends what it announced.
-        using var patience = new CancellationTokenSource(options.Upstream.ActivityTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            return await body.ReadSoapHeadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException();
-        }
     }
 
     private SidecarError? Guard(HttpContext context)

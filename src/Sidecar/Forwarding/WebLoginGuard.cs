@@ -1,6 +1,7 @@
 using Sidecar.Configuration;
 using Sidecar.Dialects;
 using Sidecar.LegacyLogins;
+using Sidecar.Listening;
 
 namespace Sidecar.Forwarding;
 
@@ -41,14 +42,13 @@ internal sealed class WebLoginGuard(SidecarOptions options, TimeProvider time)
         }
 
         var buffer = new byte[WebLogins.Limit + 1];
-        using var patience = new CancellationTokenSource(options.Upstream.ActivityTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
         int length;
         try
         {
-            length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, either.Token);
+            length = await ClientPatience.WithinAsync(options.Upstream.ActivityTimeout, time,
+                cancellation => request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation), context.RequestAborted);
         }
-        catch (Exception e) when (e is BadHttpRequestException || (e is OperationCanceledException && !context.RequestAborted.IsCancellationRequested))
+        catch (Exception e) when (e is BadHttpRequestException or TimeoutException)
         {
             return true;
         }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Sidecar.Listening;
 
 namespace Sidecar.LegacyLogins;
 
@@ -10,19 +11,8 @@ internal static class BoundedBody
 
     /// <summary>As <see cref="ReadAsync"/>, within <see cref="LoginWithin"/>.</summary>
     /// <exception cref="TimeoutException">The body did not end in time.</exception>
-    public static async Task<byte[]?> ReadLoginAsync(Stream body, int limit, TimeProvider time, CancellationToken cancellationToken)
-    {
-        using var patience = new CancellationTokenSource(LoginWithin, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            return await ReadAsync(body, limit, either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException("The login did not arrive in time.");
-        }
-    }
+    public static Task<byte[]?> ReadLoginAsync(Stream body, int limit, TimeProvider time, CancellationToken cancellationToken)
+        => ClientPatience.WithinAsync(LoginWithin, time, token => new ValueTask<byte[]?>(ReadAsync(body, limit, token)), cancellationToken);
 
     /// <summary>The whole of <paramref name="body"/>, or null when it is longer than <paramref name="limit"/>.</summary>
     public static async Task<byte[]?> ReadAsync(Stream body, int limit, CancellationToken cancellationToken)
