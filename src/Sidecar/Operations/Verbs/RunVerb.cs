@@ -21,9 +21,7 @@ internal static class RunVerb
 
     public static async Task<int> RunAsync((SidecarOptions Options, IReadOnlyList<SettingError> Errors) settings, CancellationToken cancellationToken)
     {
-        // A password path that is wrong may be the password itself: the key's own complaint would quote it.
-        var passwordFileMissing = settings.Errors.Any(error => error.Key == "Sidecar:KeyPasswordPath");
-        var errors = settings.Errors.Concat(MountedFiles(settings.Options).Where(error => !passwordFileMissing || error.Key != "Sidecar:KeyPath")).ToList();
+        var errors = settings.Errors.Concat(MountedFiles(settings.Options, settings.Errors)).ToList();
         if (errors.Count > 0)
         {
             await ConfigurationReport.WriteAsync(Console.Error, errors);
@@ -45,9 +43,10 @@ internal static class RunVerb
     }
 
     /// <summary>What the settings point at is looked at before anything listens: a rollout with a broken key stops here, with a reason.</summary>
-    public static IEnumerable<SettingError> MountedFiles(SidecarOptions options)
+    private static IEnumerable<SettingError> MountedFiles(SidecarOptions options, IReadOnlyList<SettingError> already)
     {
-        if (options.KeyPath.Length > 0 && SigningKeyFile.Load(options.KeyPath, options.KeyPasswordPath).Problem is { } problem)
+        // Not with a password path that was refused: it may be the password itself, and the key's own complaint would quote it.
+        if (options.KeyPath.Length > 0 && already.All(error => error.Key != "Sidecar:KeyPasswordPath") && SigningKeyFile.Load(options.KeyPath, options.KeyPasswordPath).Problem is { } problem)
         {
             yield return new("Sidecar:KeyPath", options.KeyPath, $"{problem.Message} {problem.Remedy}");
         }
