@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Sidecar.Dialects;
 
 /// <summary>Texts in a session error that no new token cures (WF §3.2). A new one is added here.</summary>
@@ -27,6 +25,4 @@ internal static class IncurableTexts
 
         return null;
     }
-
-    public static string? RemedyFor(string text) => RemedyFor(Encoding.UTF8.GetBytes(text));
 }

@@ -1,3 +1,5 @@
+using Sidecar.Dialects;
+
 namespace Sidecar.LegacyLogins;
 
 /// <summary>What is logged about logins: how and by which program, never who or with what.</summary>
@@ -30,12 +32,7 @@ internal sealed partial class LoginLog(ILogger<LoginLog> logger)
     private static string Client(HttpContext context)
     {
         var agent = context.Request.Headers.UserAgent.ToString();
-        if (agent.Length == 0) return "unknown";
-        if (agent.Length > LongestClient) agent = agent[..LongestClient];
-        return string.Create(agent.Length, agent, static (text, from) =>
-        {
-            for (var i = 0; i < text.Length; i++) text[i] = from[i] is >= ' ' and <= '~' and not '"' ? from[i] : '?';
-        });
+        return agent.Length == 0 ? "unknown" : Printable.Bounded(agent, LongestClient).Replace('"', '?');
     }
 
     private static partial class Log
