@@ -67,6 +67,13 @@ public static class SettingsCatalog
             (o, v) => o.Replay.Limit = Size(v, 0, 1L << 40)),
         new("Replay:Directory", "Directory of those files", "the system's", (o, v) => o.Replay.Directory = v),
 
+        new("Limits:Requests", "Requests in flight to Salesforce at once, long polls not counted; more wait their turn", "by memory, 256 in a 64 MiB container",
+            (o, v) => o.Limits.Requests = Integer(v, 1, 100_000)),
+        new("Limits:Uploads", "Of these, requests with a body above 16 KiB or of unknown length", "by memory, 32 in a 64 MiB container",
+            (o, v) => o.Limits.Uploads = Integer(v, 1, 100_000)),
+        new("Limits:WaitAtMost", "How long a request waits for its turn before it is refused", Show(Defaults.Limits.WaitAtMost),
+            (o, v) => o.Limits.WaitAtMost = Duration(v, TimeSpan.Zero, TimeSpan.FromHours(1))),
+
         new("Upstream:AllowedHostSuffixes", "Upstream hosts must end in one of these", string.Join(',', Defaults.Upstream.AllowedHostSuffixes),
             (o, v) => o.Upstream.AllowedHostSuffixes = List(v)) { IsList = true },
         new("Upstream:AllowPlainHttp", "Allow an http upstream; for the simulator only", "false", (o, v) => o.Upstream.AllowPlainHttp = Flag(v)),

@@ -42,6 +42,7 @@ public sealed class SidecarOptions
     public SessionOptions Session { get; } = new();
     public LoginOptions Logins { get; } = new();
     public ReplayOptions Replay { get; } = new();
+    public LimitOptions Limits { get; } = new();
     public UpstreamOptions Upstream { get; } = new();
     public LegacyLoginOptions LegacyLogins { get; } = new();
     public DrainOptions Drain { get; } = new();
@@ -145,6 +146,19 @@ public sealed class ReplayOptions
 
     /// <summary>Directory of the temporary files. Default (empty): the system's.</summary>
     public string Directory { get; set; } = "";
+}
+
+/// <summary>How much may be in flight at once; the rest waits its turn.</summary>
+public sealed class LimitOptions
+{
+    /// <summary>Requests in flight to Salesforce, long polls not counted. Default (0): by memory, 256 in a 64 MiB container; at most 100,000.</summary>
+    public int Requests { get; set; }
+
+    /// <summary>Of these, requests with a body above 16 KiB or of unknown length. Default (0): by memory, 32 in a 64 MiB container.</summary>
+    public int Uploads { get; set; }
+
+    /// <summary>How long a request waits for its turn before it is refused with 503. Default 2 min; 0 to 1 h.</summary>
+    public TimeSpan WaitAtMost { get; set; } = TimeSpan.FromMinutes(2);
 }
 
 /// <summary>The connection to Salesforce.</summary>

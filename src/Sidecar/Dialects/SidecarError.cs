@@ -46,6 +46,11 @@ public sealed record SidecarError(int Status, string Code, string Message, strin
         StatusCodes.Status503ServiceUnavailable, "SERVER_UNAVAILABLE", $"The Salesforce session ended while this request was sent, and {reason}. A new session is ready: send the request again.",
         "http_request_error", TimeSpan.FromSeconds(1));
 
+    /// <summary>The session stands behind so much text that it did not fit into memory, and there is nowhere else to put it.</summary>
+    public static SidecarError NotKept(string reason) => new(
+        StatusCodes.Status503ServiceUnavailable, "SERVER_UNAVAILABLE", $"The head of this SOAP request could not be kept while its session was replaced: {reason}.",
+        "http_request_error", TimeSpan.FromSeconds(5));
+
     public static SidecarError HostRefused(string host) => new(
         StatusCodes.Status421MisdirectedRequest, "INVALID_HOST",
         $"This sidecar does not answer for the host '{host}'. Use localhost, or add the name to Sidecar:Listen:AllowedHosts.", "http_request_denied");

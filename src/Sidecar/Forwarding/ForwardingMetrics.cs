@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Sidecar.Dialects;
+using Sidecar.Forwarding.Admission;
 
 namespace Sidecar.Forwarding;
 
@@ -16,7 +17,7 @@ internal sealed class ForwardingMetrics
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _legacyLogins;
 
-    public ForwardingMetrics(IMeterFactory meters)
+    public ForwardingMetrics(IMeterFactory meters, RequestAdmission admission)
     {
         var meter = meters.Create(MeterName);
         _duration = meter.CreateHistogram(
@@ -24,6 +25,10 @@ internal sealed class ForwardingMetrics
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.025, 0.1, 0.5, 1, 5, 30, 120] });
         _repeats = meter.CreateCounter<long>("sidecar.request.repeats", "{request}", "Requests sent a second time because their session had ended");
         _refusals = meter.CreateCounter<long>("sidecar.request.refusals", "{request}", "Requests answered here with an error, by RFC 9209 error type");
+        meter.CreateObservableGauge("sidecar.request.active", () => admission.Requests.Active, "{request}", "Requests in flight to Salesforce, long polls not counted");
+        meter.CreateObservableGauge("sidecar.request.waiting", () => admission.Requests.Waiting + admission.Uploads.Waiting, "{request}",
+            "Requests that wait for others to end, because of Sidecar:Limits");
+        meter.CreateObservableGauge("sidecar.upload.active", () => admission.Uploads.Active, "{request}", "Uploads in flight to Salesforce");
         _legacyLogins = meter.CreateCounter<long>("sidecar.legacy_login.answers", "{request}", "Legacy logins and logouts answered here");
     }
 

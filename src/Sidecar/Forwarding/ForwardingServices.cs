@@ -1,4 +1,5 @@
 using Sidecar.Configuration;
+using Sidecar.Forwarding.Admission;
 using Sidecar.Forwarding.Egress;
 
 namespace Sidecar.Forwarding;
@@ -16,6 +17,8 @@ internal static class ForwardingServices
         services.AddSingleton<AnswerRewriting>();
         services.AddSingleton<LocalErrors>();
         services.AddSingleton<WebLoginGuard>();
+        services.AddSingleton(provider => InFlightLimits.For(provider.GetRequiredService<SidecarOptions>().Limits, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
+        services.AddSingleton<RequestAdmission>();
         services.AddSingleton<SalesforceForwarder>();
         services.AddSingleton<SidecarPipeline>();
         return services;

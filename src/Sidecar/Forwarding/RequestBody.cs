@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http.Features;
 using Sidecar.AccessTokens;
 using Sidecar.Credentials.Soap;
 using Sidecar.Dialects;
+using Sidecar.Forwarding.Admission;
 
 namespace Sidecar.Forwarding;
 
@@ -11,6 +13,8 @@ internal sealed class RequestBody : IDisposable
 {
     /// <summary>Salesforce takes SOAP messages of 50 MB (WF §7.3); what unpacks to more than this, and to more than may be remembered, is a bomb.</summary>
     private const long UnpackedAtLeast = 64 * 1024 * 1024;
+
+    private const int HeadInMemory = 32 * 1024;
 
     private readonly ReplayableBody? _replayable;
     private readonly bool _decoded;
@@ -30,6 +34,9 @@ internal sealed class RequestBody : IDisposable
 
     /// <summary>Whether it may yet turn out to be too large to be remembered.</summary>
     public bool MayOutgrowReplay => _replayable is null || !_replayable.CanReplay || (_length is null && !_replayable.Completed);
+
+    /// <summary>Whether all of it was read and found to cost no more memory than any request.</summary>
+    public bool IsSmall => _replayable is { Completed: true, CanReplay: true, Recorded: <= InFlightLimits.SmallBody };
 
     /// <summary>The head of a SOAP body, once read.</summary>
     public SoapHead? SoapHead { get; private set; }
@@ -66,14 +73,21 @@ internal sealed class RequestBody : IDisposable
             source = new BoundedStream(source, Math.Max(limits.Total, UnpackedAtLeast));
         }
 
+        // The head must be kept whatever the settings say about repeats: it is read before the request goes out with another session in it.
+        limits = limits with { Memory = Math.Max(limits.Memory, HeadInMemory), Total = Math.Max(limits.Total, SoapHeadReader.DefaultLookAhead) };
         return new(new ReplayableBody(source, limits), decoded ? null : context.Request.ContentLength, decoded);
     }
 
-    /// <summary>Reads as much of a SOAP body as tells the operation and where the session stands.</summary>
+    /// <summary>Reads as much of a SOAP body as tells the operation, where the session stands, and whether it is a small one.</summary>
     public async ValueTask<SoapHeadResult> ReadSoapHeadAsync(CancellationToken cancellationToken)
     {
         var result = await SoapHeadReader.ReadAsync(_replayable!, SoapHeadReader.DefaultLookAhead, cancellationToken);
         SoapHead = result.Head;
+        if (SoapHead is not null)
+        {
+            await ReadOnWhileSmallAsync(cancellationToken);
+        }
+
         return result;
     }
 
@@ -116,4 +130,24 @@ internal sealed class RequestBody : IDisposable
     }
 
     public void Dispose() => _replayable?.Dispose();
+
+    /// <summary>A small body read to its end is known to be small, and goes out with a length.</summary>
+    private async ValueTask ReadOnWhileSmallAsync(CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(4096);
+        try
+        {
+            while (_replayable is { Completed: false, CanReplay: true, Recorded: <= InFlightLimits.SmallBody })
+            {
+                if (await _replayable.ReadAsync(buffer, cancellationToken) == 0)
+                {
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
 }

@@ -3,6 +3,7 @@ using Sidecar.AccessTokens;
 using Sidecar.Configuration;
 using Sidecar.Credentials;
 using Sidecar.Dialects;
+using Sidecar.Forwarding.Admission;
 using Sidecar.LegacyLogins;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -16,6 +17,7 @@ internal sealed partial class SalesforceForwarder(
     AnswerRewriting rewriting,
     IHttpForwarder forwarder,
     HttpMessageInvoker egress,
+    RequestAdmission admission,
     LocalErrors errors,
     ForwardingMetrics metrics,
     ILogger<SalesforceForwarder> logger)
@@ -43,6 +45,13 @@ internal sealed partial class SalesforceForwarder(
 
         // :: (4) Strip.
         LegacyCredentials.StripHeaders(context.Request.Headers);
+
+        using var place = await admission.EnterAsync(dialect, context.RequestAborted);
+        if (!place.IsAcquired)
+        {
+            await errors.WriteAsync(context, dialect, admission.Refusal);
+            return;
+        }
 
         // :: (5) Access token. What can be repeated is sent on trust; what cannot be must meet a living session (design §4).
         var result = body?.MayOutgrowReplay ?? false

@@ -1,6 +1,7 @@
 using Sidecar.Configuration;
 using Sidecar.Credentials.Soap;
 using Sidecar.Dialects;
+using Sidecar.Forwarding.Admission;
 using Sidecar.Forwarding.Egress;
 using Sidecar.LegacyLogins;
 using Sidecar.Listening;
@@ -27,6 +28,7 @@ internal sealed partial class SidecarPipeline(
     SoapLogins soapLogins,
     WebLoginGuard webLogins,
     SalesforceForwarder forwarder,
+    RequestAdmission admission,
     LocalErrors errors,
     ForwardingMetrics metrics,
     TimeProvider time,
@@ -91,6 +93,13 @@ internal sealed partial class SidecarPipeline(
 
     private async Task InvokeWithBodyAsync(HttpContext context, ApiDialect dialect, string path, string target)
     {
+        using var place = await admission.EnterUploadAsync(context.Request.ContentLength, context.RequestAborted);
+        if (!place.IsAcquired)
+        {
+            await errors.WriteAsync(context, dialect, admission.Refusal);
+            return;
+        }
+
         using var body = RequestBody.Opaque(context, _replayLimits);
         await forwarder.ForwardAsync(context, dialect, path, target, body);
     }
@@ -109,6 +118,13 @@ internal sealed partial class SidecarPipeline(
 
     private async Task InvokeSoapAsync(HttpContext context, string path, string target)
     {
+        using var place = await admission.EnterUploadAsync(context.Request.ContentLength, context.RequestAborted);
+        if (!place.IsAcquired)
+        {
+            await errors.WriteAsync(context, ApiDialect.Soap, admission.Refusal);
+            return;
+        }
+
         using var body = RequestBody.Soap(context, _replayLimits);
         if (body is null)
         {
@@ -137,6 +153,18 @@ internal sealed partial class SidecarPipeline(
         {
             await errors.WriteAsync(context, ApiDialect.Soap, SidecarError.BadRequest($"The SOAP request cannot be read: {read.Detail ?? read.Problem.ToString()}"));
             return;
+        }
+
+        if (!body.CanReplay)
+        {
+            await errors.WriteAsync(context, ApiDialect.Soap, SidecarError.NotKept(body.WhyNot));
+            return;
+        }
+
+        if (body.IsSmall)
+        {
+            // Most SOAP calls: chunked or compressed, so that only reading them told. A slow answer to one must not hold an upload's place.
+            place.Dispose();
         }
 
         // :: (3) Legacy logins by SOAP, recognised by the operation in the body (WF §2.1).

@@ -37,8 +37,8 @@ internal static class Endpoints
         limits.MaxRequestLineSize = 20 * 1024;
         limits.MaxRequestHeadersTotalSize = 64 * 1024;
 
-        // What is read of a body ahead of Salesforce. The default of 1 MiB, times a few hundred uploads at once, is more than a sidecar's whole memory.
-        limits.MaxRequestBufferSize = 128 * 1024;
+        // The same for the TLS listener and for chunked bodies as SocketBuffers for plain ones; Kestrel wants no less than the headers' limit.
+        limits.MaxRequestBufferSize = 64 * 1024;
 
         // A legacy program may produce its upload, or read its answer, as slowly as its database does. Silence is bounded by Upstream:ActivityTimeout.
         limits.MinRequestBodyDataRate = null;
