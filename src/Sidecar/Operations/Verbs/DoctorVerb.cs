@@ -72,7 +72,7 @@ internal static class DoctorVerb
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(token.InstanceUrl, $"/services/data/v{options.ApiVersion}/limits"));
             request.Headers.TryAddWithoutValidation("Authorization", token.BearerHeader);
             using var answer = await provider.GetRequiredService<HttpMessageInvoker>().SendAsync(request, cancellationToken);
-            var text = Dialects.SalesforceErrorText.Of(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+            var text = Dialects.SalesforceErrorText.Of(SecretMask.Apply(await answer.Content.ReadAsByteArrayAsync(cancellationToken), token));
             await output.WriteLineAsync(answer.IsSuccessStatusCode ? $"ok    data call: {what}" : $"FAIL  data call: {what} answered {(int)answer.StatusCode}: {text}");
             return answer.IsSuccessStatusCode ? 0 : 1;
         }
