@@ -221,6 +221,35 @@ public abstract class SidecarTests
         Assert.Equal(1, stage.Org.Control.LoginCount);
     }
 
+    [Theory]
+    [InlineData("rest", 403)]
+    [InlineData("soap", 500)]
+    [InlineData("bulk1-xml", 403)]
+    public async Task IncurableText_MeansTheSameInEveryDialect(string dialect, int status)
+    {
+        const string text = "This session is not valid for use with the API";
+        await using var stage = await SetAsync();
+        await stage.ReadyAsync();
+        var (path, fault) = dialect switch
+        {
+            "rest" => (Api + "/limits", Fault.Answer(401, $$"""[{"message":"{{text}}","errorCode":"INVALID_SESSION_ID"}]""")),
+            "soap" => (Partner, Fault.Answer(500, "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body><e:Fault><faultcode>sf:INVALID_SESSION_ID</faultcode>"
+                + $"<faultstring>INVALID_SESSION_ID: {text}</faultstring></e:Fault></e:Body></e:Envelope>", "text/xml")),
+            _ => ("/services/async/62.0/job", Fault.Answer(400, $"<error><exceptionCode>InvalidSessionId</exceptionCode><exceptionMessage>{text}</exceptionMessage></error>", "application/xml")),
+        };
+        stage.Org.Control.Break(path, fault, OrgControl.Forever);
+        using var request = dialect switch
+        {
+            "rest" => Get(path),
+            "soap" => Soap("<getServerTimestamp xmlns=\"urn:partner.soap.sforce.com\"/>"),
+            _ => Post(path, "<jobInfo/>", "application/xml"),
+        };
+        var (got, body) = await stage.SendAsync(request);
+        Assert.Equal(status, (int)got);
+        Assert.Contains("What to do: give the app the scope", body, StringComparison.Ordinal);
+        Assert.Equal(1, stage.Org.Control.LoginCount);
+    }
+
     [Fact]
     public async Task RefusedForEver_IsRepeatedOnceAndBecomesA403()
     {
