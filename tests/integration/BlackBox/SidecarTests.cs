@@ -175,6 +175,25 @@ public abstract class SidecarTests
     }
 
     [Theory]
+    [InlineData("/services/oauth2/authorize?client_id=x", HttpStatusCode.NotFound, "and does not forward /services/oauth2/authorize")]
+    [InlineData("/services/oauth2/device/code", HttpStatusCode.NotFound, "does not forward")]
+    [InlineData("/services/oauth2/token", HttpStatusCode.MisdirectedRequest, "Sidecar:Listen:AllowedHosts")]
+    public async Task ErrorBelowOAuth_HasTheFormThatOAuthLibrariesRead(string target, HttpStatusCode status, string description)
+    {
+        await using var stage = await SetAsync();
+        using var request = Get(target);
+        request.Headers.TryAddWithoutValidation("SOAPAction", "login");
+        request.Headers.Host = status == HttpStatusCode.MisdirectedRequest ? "evil.example" : null;
+        using var answer = await stage.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.StartsWith("sf-sidecar", answer.Headers.GetValues("Proxy-Status").Single(), StringComparison.Ordinal);
+        using var json = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("invalid_request", json.RootElement.GetProperty("error").GetString());
+        Assert.Contains(description, json.RootElement.GetProperty("error_description").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("TRACE")]
     public async Task EchoingMethod_IsRefused(string method)
     {
