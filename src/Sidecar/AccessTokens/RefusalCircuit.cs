@@ -9,7 +9,7 @@ namespace Sidecar.AccessTokens;
 /// </summary>
 public sealed partial class RefusalCircuit
 {
-    /// <summary>Salesforce counts logins by the hour; asking earlier than this prolongs the lock-out (WF §1.4).</summary>
+    /// <summary>Salesforce counts logins by the hour; asking earlier than this, unless it names a time itself, prolongs the lock-out (WF §1.4).</summary>
     public static readonly TimeSpan RateLimitPause = TimeSpan.FromMinutes(10);
 
     private readonly SigningKeys _keys;
@@ -48,9 +48,11 @@ public sealed partial class RefusalCircuit
         return standing;
     }
 
-    public AccessTokenProblem RateLimited(AccessTokenProblem problem)
+    /// <param name="problem">What Salesforce said.</param>
+    /// <param name="asked">How long it asked to be left alone, if it did: it knows better than the ten minutes.</param>
+    public AccessTokenProblem RateLimited(AccessTokenProblem problem, TimeSpan? asked)
     {
-        var standing = _limit.Open(problem);
+        var standing = asked is { } pause ? _limit.OpenFor(problem, pause) : _limit.Open(problem);
         Log.Opened(_logger, standing.RetryAfter!.Value);
         return standing;
     }
