@@ -8,11 +8,8 @@ namespace Sidecar.Assertions;
 /// <remarks>Not disposable on purpose: after a rotation a request may still be signing with the old key; the finalizer takes it.</remarks>
 public sealed class SigningKey
 {
-    private readonly RSA _rsa;
-
     internal SigningKey(RSA rsa, string path, UnixFileMode? mode, DateTimeOffset? certificateEnd)
     {
-        _rsa = rsa;
         Path = path;
         Mode = mode;
         CertificateEnd = certificateEnd;
@@ -51,9 +48,6 @@ public sealed class SigningKey
     internal CertificateExpiry? Expiry(string slot) => CertificateEnd is not { } end ? null
         : new($"the {slot} signing key", slot, end,
             "Make a new key and certificate (sidecar keygen), upload the certificate to the app, and mount the key as the next one.");
-
-    /// <summary>The public half (SubjectPublicKeyInfo), for comparison with a certificate.</summary>
-    public byte[] ExportPublicKey() => _rsa.ExportSubjectPublicKeyInfo();
 
     public override string ToString() => $"RSA {KeySize} key {Fingerprint[..16]} from {Path}";
 }

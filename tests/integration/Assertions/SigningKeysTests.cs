@@ -36,8 +36,8 @@ public sealed class SigningKeysTests : IDisposable
         Assert.Same(before, keys.Set);
         _time.Advance(SigningKeys.PollInterval);
 
-        Assert.Equal(TestKeys.First.ExportSubjectPublicKeyInfo(), before.Current!.ExportPublicKey());
-        Assert.Equal(TestKeys.Second.ExportSubjectPublicKeyInfo(), keys.Set.Current!.ExportPublicKey());
+        Assert.Equal(TestKeys.Fingerprint(TestKeys.First), before.Current!.Fingerprint);
+        Assert.Equal(TestKeys.Fingerprint(TestKeys.Second), keys.Set.Current!.Fingerprint);
         Assert.NotEqual(before.Version, keys.Set.Version);
         Assert.Equal(1, _logs.Count(1501));
     }

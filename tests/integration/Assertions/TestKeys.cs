@@ -13,6 +13,9 @@ internal static class TestKeys
 
     public static RSA Second => SecondKey.Value;
 
+    /// <summary>As <c>openssl … | sha256sum</c> makes it of the certificate.</summary>
+    public static string Fingerprint(RSA key) => Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+
     public static string Pem(RSA key) => key.ExportPkcs8PrivateKeyPem();
 
     public static X509Certificate2 Certificate(RSA key, DateTimeOffset? notAfter = null) =>
