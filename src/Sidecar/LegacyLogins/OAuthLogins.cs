@@ -40,16 +40,19 @@ internal sealed class OAuthLogins(
         };
     }
 
-    private async Task AnswerTokenAsync(HttpContext context)
+    /// <summary>The parameters of a request; null when they could not be read and the answer says so already.</summary>
+    private async Task<OAuthParameters?> ReadAsync(HttpContext context)
     {
         var (parameters, error) = await OAuthParameters.ReadAsync(context.Request, options.LegacyLogins.MaxBodySize, time).ConfigureAwait(false);
-        if (parameters is null)
-        {
-            log.Unreadable(context, "oauth", error!.Description);
-            await OAuthAnswer.WriteErrorAsync(context, null, error).ConfigureAwait(false);
-            return;
-        }
+        if (parameters is not null) return parameters;
+        log.Unreadable(context, "oauth", error!.Description);
+        await OAuthAnswer.WriteErrorAsync(context, null, error).ConfigureAwait(false);
+        return null;
+    }
 
+    private async Task AnswerTokenAsync(HttpContext context)
+    {
+        if (await ReadAsync(context).ConfigureAwait(false) is not { } parameters) return;
         var grant = parameters["grant_type"];
         if (grant is null && !HttpMethods.IsPost(context.Request.Method))
         {
@@ -88,14 +91,7 @@ internal sealed class OAuthLogins(
 
     private async Task AnswerIntrospectAsync(HttpContext context)
     {
-        var (parameters, error) = await OAuthParameters.ReadAsync(context.Request, options.LegacyLogins.MaxBodySize, time).ConfigureAwait(false);
-        if (parameters is null)
-        {
-            log.Unreadable(context, "oauth", error!.Description);
-            await OAuthAnswer.WriteErrorAsync(context, null, error).ConfigureAwait(false);
-            return;
-        }
-
+        if (await ReadAsync(context).ConfigureAwait(false) is not { } parameters) return;
         var token = parameters["token"];
         var active = token is not null && (!options.LegacyLogins.RequirePlaceholder || placeholder.Recognises(token));
         var org = active ? await orgs.GetAsync(context.RequestAborted).ConfigureAwait(false) : null;
