@@ -44,7 +44,7 @@ public sealed partial class RefusalCircuit
     {
         Volatile.Write(ref _refusedVersion, keysVersion);
         var standing = _refusal.Open(problem);
-        Log.Opened(_logger, standing.RetryAfter!.Value);
+        Log.Opened(_logger, standing.RetryAfter!.Value, ", unless the signing key changes");
         return standing;
     }
 
@@ -53,7 +53,7 @@ public sealed partial class RefusalCircuit
     public AccessTokenProblem RateLimited(AccessTokenProblem problem, TimeSpan? asked)
     {
         var standing = asked is { } pause ? _limit.OpenFor(problem, pause) : _limit.Open(problem);
-        Log.Opened(_logger, standing.RetryAfter!.Value);
+        Log.Opened(_logger, standing.RetryAfter!.Value, "");
         return standing;
     }
 
@@ -66,9 +66,9 @@ public sealed partial class RefusalCircuit
 
     private static partial class Log
     {
-        [LoggerMessage(1620, LogLevel.Warning, "Salesforce is not asked for a token again for {Pause}, unless the signing key changes",
+        [LoggerMessage(1620, LogLevel.Warning, "Salesforce is not asked for a token again for {Pause}{Unless}",
             EventName = "RefusalCircuitOpened")]
-        public static partial void Opened(ILogger logger, TimeSpan pause);
+        public static partial void Opened(ILogger logger, TimeSpan pause, string unless);
 
         [LoggerMessage(1621, LogLevel.Information, "Salesforce grants tokens again", EventName = "RefusalCircuitClosed")]
         public static partial void Closed(ILogger logger);

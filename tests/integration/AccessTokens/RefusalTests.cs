@@ -74,6 +74,7 @@ public class RefusalTests
         world.Org.Always = Answer.Error("invalid_grant", "login rate exceeded");
         var pause = (await world.ProblemAsync()).RetryAfter!.Value;
         Assert.InRange(pause, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
+        Assert.DoesNotContain("key changes", Assert.Single(world.Logs.Entries, e => e.Id == 1620).Text, StringComparison.Ordinal);
         world.Org.Always = null;
         world.ChangeKey("current", TestKeys.Pem(TestKeys.Second));
         Assert.Equal(AccessTokenProblemKind.RateLimited, (await world.ProblemAsync()).Kind);
