@@ -17,6 +17,8 @@ public static class AccessTokenServices
         services.TryAddSingleton<TokenEndpointClient>();
         services.TryAddSingleton<RefusalCircuit>();
         services.TryAddSingleton<LoginBudget>();
+        services.TryAddSingleton<TokenRequests>();
+        services.TryAddSingleton<LoginPauses>();
         services.TryAddSingleton<TokenAcquisition>();
         services.TryAddSingleton<SessionProbe>();
         services.TryAddSingleton<AccessTokenSource>();

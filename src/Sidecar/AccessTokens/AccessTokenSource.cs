@@ -58,6 +58,9 @@ public sealed partial class AccessTokenSource : IDisposable
         }
     }
 
+    /// <summary>The token that was had last, whether or not it still lives; asks nobody. Null before the first.</summary>
+    internal AccessToken? Latest => _lastToken;
+
     private AccessToken? Cached => _cache.TryGetValue(CacheKey, out var entry) ? (AccessToken?)entry : null;
 
     private TimeSpan SessionTimeout => TimeSpan.FromTicks(Volatile.Read(ref _sessionTimeout));

@@ -13,16 +13,6 @@ internal sealed class GrowingPause(TimeSpan first, TimeSpan max, TimeProvider ti
     private TimeSpan _length;
     private long _since;
 
-    /// <summary>Whether <see cref="Standing"/> would return a problem; allocates nothing.</summary>
-    public bool IsOpen
-    {
-        get
-        {
-            lock (_gate)
-                return _problem is not null && Remaining_NeedsLock() > TimeSpan.Zero;
-        }
-    }
-
     /// <summary>The problem that stands, with the time until asking again makes sense; null when nothing does.</summary>
     public AccessTokenProblem? Standing()
     {

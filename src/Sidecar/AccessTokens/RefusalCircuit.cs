@@ -9,7 +9,7 @@ namespace Sidecar.AccessTokens;
 /// </summary>
 public sealed partial class RefusalCircuit
 {
-    /// <summary>Salesforce counts logins by the hour; asking earlier than this prolongs the lock-out (WF §1.4).</summary>
+    /// <summary>Salesforce counts logins by the hour; asking earlier than this, unless it names a time itself, prolongs the lock-out (WF §1.4).</summary>
     public static readonly TimeSpan RateLimitPause = TimeSpan.FromMinutes(10);
 
     private readonly SigningKeys _keys;
@@ -44,14 +44,16 @@ public sealed partial class RefusalCircuit
     {
         Volatile.Write(ref _refusedVersion, keysVersion);
         var standing = _refusal.Open(problem);
-        Log.Opened(_logger, standing.RetryAfter!.Value);
+        Log.Opened(_logger, standing.RetryAfter!.Value, ", unless the signing key changes");
         return standing;
     }
 
-    public AccessTokenProblem RateLimited(AccessTokenProblem problem)
+    /// <param name="problem">What Salesforce said.</param>
+    /// <param name="asked">How long it asked to be left alone, if it did: it knows better than the ten minutes.</param>
+    public AccessTokenProblem RateLimited(AccessTokenProblem problem, TimeSpan? asked)
     {
-        var standing = _limit.Open(problem);
-        Log.Opened(_logger, standing.RetryAfter!.Value);
+        var standing = asked is { } pause ? _limit.OpenFor(problem, pause) : _limit.Open(problem);
+        Log.Opened(_logger, standing.RetryAfter!.Value, "");
         return standing;
     }
 
@@ -64,9 +66,9 @@ public sealed partial class RefusalCircuit
 
     private static partial class Log
     {
-        [LoggerMessage(1620, LogLevel.Warning, "Salesforce is not asked for a token again for {Pause}, unless the signing key changes",
+        [LoggerMessage(1620, LogLevel.Warning, "Salesforce is not asked for a token again for {Pause}{Unless}",
             EventName = "RefusalCircuitOpened")]
-        public static partial void Opened(ILogger logger, TimeSpan pause);
+        public static partial void Opened(ILogger logger, TimeSpan pause, string unless);
 
         [LoggerMessage(1621, LogLevel.Information, "Salesforce grants tokens again", EventName = "RefusalCircuitClosed")]
         public static partial void Closed(ILogger logger);

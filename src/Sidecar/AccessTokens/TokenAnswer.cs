@@ -17,6 +17,9 @@ public sealed record TokenAnswer
     /// <summary>The row of the error table, when the endpoint answered with an OAuth error.</summary>
     public TokenErrorRow? Row { get; private init; }
 
+    /// <summary>How long the endpoint asked to be left alone (<c>Retry-After</c>, bounded); null when it did not.</summary>
+    public TimeSpan? AskedToWait { get; init; }
+
     public static TokenAnswer Granted(AccessToken token) => new() { Token = token };
 
     public static TokenAnswer Failed(AccessTokenProblem problem, TokenErrorClass errorClass, TokenErrorRow? row = null) =>

@@ -27,9 +27,13 @@ internal sealed class TokenAnswerReader(UpstreamGuard guard, TimeProvider time)
                 : Unreadable($"The token endpoint answered {code} with {Describe(body.Span)} in place of a token.");
         }
 
-
-        if (members?.Error is { } error)
+        // 429 says itself what it means; only an error that the table knows says more.
+        if (members?.Error is { } error
+            && (status != HttpStatusCode.TooManyRequests || TokenErrorTable.Find(error, members.ErrorDescription) != TokenErrorTable.Unknown))
+        {
             return Refusal(code, error, members.ErrorDescription);
+        }
+
         if (status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests)
             return Passing(code, members);
         return Unreadable($"The token endpoint answered {code} with {Describe(body.Span)} in place of an OAuth error.");

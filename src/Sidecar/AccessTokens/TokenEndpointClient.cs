@@ -97,7 +97,7 @@ public sealed class TokenEndpointClient
             return length > MaxAnswerSize
                 ? TokenAnswerReader.Unreadable(
                     $"The token endpoint answered {(int)response.StatusCode} with more than {MaxAnswerSize / 1024} KiB.")
-                : _reader.Read(response.StatusCode, buffer.AsMemory(0, length));
+                : _reader.Read(response.StatusCode, buffer.AsMemory(0, length)) with { AskedToWait = RetryAfter.Of(response, _time.GetUtcNow()) };
         }
         finally
         {

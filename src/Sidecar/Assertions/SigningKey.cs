@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
+using Sidecar.Certificates;
 
 namespace Sidecar.Assertions;
 
@@ -7,13 +8,11 @@ namespace Sidecar.Assertions;
 /// <remarks>Not disposable on purpose: after a rotation a request may still be signing with the old key; the finalizer takes it.</remarks>
 public sealed class SigningKey
 {
-    private readonly RSA _rsa;
-
-    internal SigningKey(RSA rsa, string path, UnixFileMode? mode)
+    internal SigningKey(RSA rsa, string path, UnixFileMode? mode, DateTimeOffset? certificateEnd)
     {
-        _rsa = rsa;
         Path = path;
         Mode = mode;
+        CertificateEnd = certificateEnd;
         KeySize = rsa.KeySize;
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(rsa.ExportSubjectPublicKeyInfo()));
         // The library caches signature providers process-wide by key; a rotated key would live on in that cache.
@@ -39,10 +38,16 @@ public sealed class SigningKey
     /// <summary>True when every user of the machine or container may read the key.</summary>
     public bool IsWorldReadable => (Mode & UnixFileMode.OtherRead) == UnixFileMode.OtherRead;
 
+    /// <summary>The end of its certificate, when that was mounted too; the one uploaded to Salesforce is not seen here.</summary>
+    public DateTimeOffset? CertificateEnd { get; }
+
     internal SigningCredentials Credentials { get; }
 
-    /// <summary>The public half (SubjectPublicKeyInfo), for comparison with a certificate.</summary>
-    public byte[] ExportPublicKey() => _rsa.ExportSubjectPublicKeyInfo();
+    /// <summary>The end of its certificate as something to warn of; null when none was mounted.</summary>
+    /// <param name="slot"><c>current</c> or <c>next</c>.</param>
+    internal CertificateExpiry? Expiry(string slot) => CertificateEnd is not { } end ? null
+        : new($"the {slot} signing key", slot, end,
+            "Make a new key and certificate (sidecar keygen), upload the certificate to the app, and mount the key as the next one.");
 
     public override string ToString() => $"RSA {KeySize} key {Fingerprint[..16]} from {Path}";
 }

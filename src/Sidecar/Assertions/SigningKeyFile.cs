@@ -12,6 +12,7 @@ public static class SigningKeyFile
     private const int MaxSize = 256 * 1024;
 
     private const string KubernetesKeyName = "tls.key";
+    private const string KubernetesCertificateName = "tls.crt";
 
     /// <summary>
     /// Loads the key at <paramref name="path"/>, with the password in the file
@@ -22,52 +23,55 @@ public static class SigningKeyFile
     /// <param name="identity">Changes exactly when what was found changes; for polling. Derived by SHA-256, reveals nothing.</param>
     internal static SigningKeyResult Load(string path, string passwordPath, out string identity)
     {
-        var content = Read(path, passwordPath);
-        identity = content.Identity;
-        if (content.Problem is { } problem)
+        var found = Read(path, passwordPath);
+        identity = found.Identity;
+        if (found.Problem is { } problem)
             return new(problem);
         try
         {
-            return SigningKeyFormat.Parse(content.Bytes!, content.FullPath, content.Mode, content.Password);
+            return SigningKeyFormat.Parse(found.Content);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(content.Bytes);
+            CryptographicOperations.ZeroMemory(found.Content.Bytes);
         }
     }
 
-    private static Content Read(string path, string passwordPath)
+    private static Found Read(string path, string passwordPath)
     {
         if (path.Length == 0)
         {
-            return Failed("", SigningKeyProblemKind.NotConfigured, "No signing key is configured.",
+            return Failed(SigningKeyProblemKind.NotConfigured, "No signing key is configured.",
                 "Set the key path to the private key whose certificate was uploaded to the app in Salesforce.");
         }
 
         var full = Path.GetFullPath(path);
+        byte[] certificates = [];
         if (Directory.Exists(full))
         {
             var inside = Path.Combine(full, KubernetesKeyName);
             if (!File.Exists(inside))
             {
-                return Failed(full, SigningKeyProblemKind.Missing,
+                return Failed(SigningKeyProblemKind.Missing,
                     $"The signing key directory {full} holds no {KubernetesKeyName} (found: {Names(full)}).",
                     $"Mount a Kubernetes secret of type kubernetes.io/tls there, or set the key path to the key file itself.");
             }
 
+            // Only said when it ends, so its absence is no problem.
+            TryRead(Path.Combine(full, KubernetesCertificateName), "certificate", out certificates, out _);
             full = inside;
         }
 
         if (TryRead(full, "signing key", out var bytes, out var mode) is { } unreadable)
-            return Failed(full, unreadable);
+            return Failed(unreadable);
         if (passwordPath.Length == 0)
-            return new(full, bytes, mode, null, null, Hash(bytes, []));
+            return new(new(full, bytes, mode, null, certificates), null, Hash(bytes, [], certificates));
         var passwordFull = Path.GetFullPath(passwordPath);
         if (TryRead(passwordFull, "key password", out var passwordBytes, out _) is { } noPassword)
-            return Failed(passwordFull, noPassword);
+            return Failed(noPassword);
         // Editors and `echo` end files with a line break that is no part of the password.
         var password = System.Text.Encoding.UTF8.GetString(passwordBytes).TrimEnd('\r', '\n');
-        return new(full, bytes, mode, password, null, Hash(bytes, passwordBytes));
+        return new(new(full, bytes, mode, password, certificates), null, Hash(bytes, passwordBytes, certificates));
     }
 
     private static SigningKeyProblem? TryRead(string full, string what, out byte[] bytes, out UnixFileMode? mode)
@@ -131,25 +135,22 @@ public static class SigningKeyFile
     }
 
     // Lengths are hashed along so that moving a byte from one file to the other is a change.
-    private static string Hash(byte[] key, byte[] password)
+    private static string Hash(params ReadOnlySpan<byte[]> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(BitConverter.GetBytes(key.Length));
-        hash.AppendData(key);
-        hash.AppendData(password);
+        foreach (var file in files)
+        {
+            hash.AppendData(BitConverter.GetBytes(file.Length));
+            hash.AppendData(file);
+        }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static Content Failed(string full, SigningKeyProblemKind kind, string message, string remedy) =>
-        Failed(full, new SigningKeyProblem(kind, message, remedy));
+    private static Found Failed(SigningKeyProblemKind kind, string message, string remedy) =>
+        Failed(new SigningKeyProblem(kind, message, remedy));
 
-    private static Content Failed(string full, SigningKeyProblem problem) =>
-        new(full, null, null, null, problem, problem.Kind + "|" + problem.Message);
+    private static Found Failed(SigningKeyProblem problem) => new(default, problem, problem.Kind + "|" + problem.Message);
 
-    private readonly record struct Content(
-        string FullPath, byte[]? Bytes, UnixFileMode? Mode, string? Password, SigningKeyProblem? Problem, string Identity)
-    {
-        /// <summary>Holds key material: not even its shape goes into a log.</summary>
-        public override string ToString() => FullPath;
-    }
+    private readonly record struct Found(SigningKeyContent Content, SigningKeyProblem? Problem, string Identity);
 }

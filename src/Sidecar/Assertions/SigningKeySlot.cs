@@ -1,3 +1,5 @@
+using Sidecar.Certificates;
+
 namespace Sidecar.Assertions;
 
 /// <summary>What one look at a key path brought.</summary>
@@ -7,7 +9,7 @@ internal enum SlotChange
     Loaded,
     Replaced,
 
-    /// <summary>Different content, same key (a password change, another format).</summary>
+    /// <summary>Different content, same key (a password change, another format, a renewed certificate).</summary>
     SameKey,
     Broken,
 }
@@ -15,6 +17,7 @@ internal enum SlotChange
 /// <summary>One configured path and the last good key that was there. Used by <see cref="SigningKeys"/> under its lock.</summary>
 internal sealed class SigningKeySlot(string name, string path, string passwordPath)
 {
+    private readonly ExpiryWatch _expiry = new();
     private string? _identity;
 
     /// <summary><c>current</c> or <c>next</c>.</summary>
@@ -25,6 +28,9 @@ internal sealed class SigningKeySlot(string name, string path, string passwordPa
 
     /// <summary>What is wrong with the content that is there now, or null.</summary>
     public SigningKeyProblem? Problem { get; private set; }
+
+    /// <summary>What is new about the end of the key's certificate, as something to warn of, or null.</summary>
+    public string? ExpiryNews(DateTimeOffset now) => _expiry.News(Key?.Expiry(name), now);
 
     public SlotChange Poll()
     {

@@ -12,6 +12,7 @@ public sealed partial class SigningKeys : IDisposable
     public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
     private readonly ILogger<SigningKeys> _logger;
     private readonly SigningKeySlot _current;
     private readonly SigningKeySlot? _next;
@@ -20,6 +21,7 @@ public sealed partial class SigningKeys : IDisposable
 
     public SigningKeys(SidecarOptions options, TimeProvider time, ILogger<SigningKeys> logger)
     {
+        _time = time;
         _logger = logger;
         _current = new("current", options.KeyPath, options.KeyPasswordPath);
         _next = options.NextKeyPath.Length == 0 ? null : new("next", options.NextKeyPath, options.KeyPasswordPath);
@@ -39,16 +41,23 @@ public sealed partial class SigningKeys : IDisposable
             var changed = PollSlot_NeedsLock(_current);
             if (_next is not null)
                 changed |= PollSlot_NeedsLock(_next);
-            if (changed)
-                _set = new(_current.Key, _next?.Key, _current.Problem ?? _next?.Problem, _set.Version + 1);
-            else if ((_current.Problem ?? _next?.Problem) != _set.Problem)
-                _set = _set with { Problem = _current.Problem ?? _next?.Problem };
+            var found = new SigningKeySet(_current.Key, _next?.Key, _current.Problem ?? _next?.Problem, changed ? _set.Version + 1 : _set.Version);
+            if (found != _set)
+                _set = found;
         }
     }
 
     public void Dispose() => _timer.Dispose();
 
     private bool PollSlot_NeedsLock(SigningKeySlot slot)
+    {
+        var changed = LookAt_NeedsLock(slot);
+        if (slot.ExpiryNews(_time.GetUtcNow()) is { } warning)
+            Log.CertificateEnds(_logger, warning, slot.Key!.Expiry(slot.Name)!.Remedy);
+        return changed;
+    }
+
+    private bool LookAt_NeedsLock(SigningKeySlot slot)
     {
         var change = slot.Poll();
         switch (change)
@@ -98,6 +107,9 @@ public sealed partial class SigningKeys : IDisposable
             "so unless told otherwise: set defaultMode: 0440 on the secret's volume and fsGroup on the pod; elsewhere chmod 600",
             EventName = "SigningKeyWorldReadable")]
         public static partial void WorldReadable(ILogger logger, string path, string mode);
+
+        [LoggerMessage(1505, LogLevel.Warning, "{Warning} {Remedy}", EventName = "SigningCertificateEnds")]
+        public static partial void CertificateEnds(ILogger logger, string warning, string remedy);
     }
 }
 

@@ -13,6 +13,7 @@ public abstract class ApiDialect
     public static readonly ApiDialect BulkV1 = new BulkV1Dialect();
     public static readonly ApiDialect Identity = new IdentityDialect();
     public static readonly ApiDialect Streaming = new StreamingDialect();
+    public static readonly ApiDialect OAuth = new OAuthDialect();
 
     /// <summary>Lower-case name for logs and metrics; a small closed set.</summary>
     public abstract string Name { get; }
@@ -27,6 +28,7 @@ public abstract class ApiDialect
                 : StartsWithSegment(rest, "soap") ? Soap
                 : StartsWithSegment(rest, "async") ? BulkV1
                 : rest.StartsWith("oauth2/userinfo", StringComparison.OrdinalIgnoreCase) ? Identity
+                : rest.StartsWith("oauth2", StringComparison.OrdinalIgnoreCase) ? OAuth
                 : Rest;
         }
 

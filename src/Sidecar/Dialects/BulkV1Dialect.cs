@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Security;
 using System.Text;
-using System.Text.Json;
 using Sidecar.AccessTokens;
 
 namespace Sidecar.Dialects;
@@ -44,23 +42,9 @@ internal sealed class BulkV1Dialect : ApiDialect
         var status = error.Status == StatusCodes.Status401Unauthorized ? StatusCodes.Status400BadRequest : error.Status;
         return ErrorWriting.Asks(context, "application/json")
             || (context.Request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) ?? false)
-                ? ErrorWriting.WriteAsync(context, error, status, "application/json;charset=UTF-8", JsonError(code, error.Message))
+                ? ErrorWriting.WriteAsync(context, error, status, "application/json;charset=UTF-8", JsonMembers.Object(("exceptionCode", code), ("exceptionMessage", error.Message)))
                 : ErrorWriting.WriteAsync(context, error, status, "application/xml;charset=UTF-8", Encoding.UTF8.GetBytes(
                     "<?xml version=\"1.0\" encoding=\"UTF-8\"?><error\n   xmlns=\"http://www.force.com/2009/06/asyncapi/dataload\">\n"
                     + $" <exceptionCode>{code}</exceptionCode>\n <exceptionMessage>{SecurityElement.Escape(error.Message)}</exceptionMessage>\n</error>"));
-    }
-
-    private static ReadOnlyMemory<byte> JsonError(string code, string message)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("exceptionCode", code);
-            writer.WriteString("exceptionMessage", message);
-            writer.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
     }
 }

@@ -1,23 +1,25 @@
 namespace Sidecar.Dialects;
 
-/// <summary>Texts in a session error that no new token cures (WF §3.2). A new one is added here.</summary>
+/// <summary>Texts in a session error that no new token cures (WF §3.2), whatever the dialect. A new one is added here.</summary>
 internal static class IncurableTexts
 {
-    public static IReadOnlyList<(byte[] Text, string Remedy)> All { get; } =
+    private static readonly (byte[] Text, string Remedy)[] All =
     [
-        ("This session is not valid for use with the REST API"u8.ToArray(),
+        // Seen with "REST API" and "API" behind it.
+        ("session is not valid for use with the"u8.ToArray(),
             "give the app the scope 'api'; if API Access Control is on, give the user 'Use Any API Client' or allow the app; check that the profile demands no high-assurance session"),
         ("Connected app is not attached to Agent"u8.ToArray(), "attach the app to the agent, or use a user that is not an agent user"),
         ("INVALID_OPERATION_WITH_EXPIRED_PASSWORD"u8.ToArray(), "the user's password has expired: set 'Password never expires' for this integration user, or set a new password once"),
     ];
 
-    public static bool AnyIn(ReadOnlySpan<byte> body) => RemedyFor(body) is not null;
+    public static bool AnyIn(ReadOnlySpan<byte> error) => RemedyFor(error) is not null;
 
-    public static string? RemedyFor(ReadOnlySpan<byte> body)
+    /// <summary>What a person has to do, or null when none of the texts is there.</summary>
+    public static string? RemedyFor(ReadOnlySpan<byte> error)
     {
         foreach (var (text, remedy) in All)
         {
-            if (body.IndexOf(text) >= 0)
+            if (error.IndexOf(text) >= 0)
             {
                 return remedy;
             }

@@ -1,16 +1,11 @@
-using System.Buffers;
 using System.Security;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace Sidecar.Dialects;
 
 /// <summary>REST and all that behaves like it: Bulk 2.0, Tooling, Connect, Analytics, Apex REST, UI API, composite (WF §3.1).</summary>
 internal sealed class RestDialect : ApiDialect
 {
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public override string Name => "rest";
 
     public override bool IsSuspect(int status) => status == StatusCodes.Status401Unauthorized;
@@ -22,21 +17,6 @@ internal sealed class RestDialect : ApiDialect
         => ErrorWriting.Asks(context, "application/xml") && !ErrorWriting.Asks(context, "application/json")
             ? ErrorWriting.WriteAsync(context, error, error.Status, "application/xml;charset=UTF-8", Encoding.UTF8.GetBytes(
                 $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Errors><Error><errorCode>{error.Code}</errorCode><message>{SecurityElement.Escape(error.Message)}</message></Error></Errors>"))
-            : ErrorWriting.WriteAsync(context, error, error.Status, "application/json;charset=UTF-8", ErrorArray(error.Message, error.Code));
-
-    private static ReadOnlyMemory<byte> ErrorArray(string message, string code)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Json))
-        {
-            writer.WriteStartArray();
-            writer.WriteStartObject();
-            writer.WriteString("message", message);
-            writer.WriteString("errorCode", code);
-            writer.WriteEndObject();
-            writer.WriteEndArray();
-        }
-
-        return buffer.WrittenMemory;
-    }
+            : ErrorWriting.WriteAsync(context, error, error.Status, "application/json;charset=UTF-8",
+                JsonMembers.ArrayOfOne(("message", error.Message), ("errorCode", error.Code)));
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Sidecar.Dialects;
@@ -6,9 +5,10 @@ namespace Sidecar.Dialects;
 /// <summary>The human text of a Salesforce error in any dialect, bounded; for our own errors that quote it.</summary>
 internal static partial class SalesforceErrorText
 {
-    public static string Of(ReadOnlySpan<byte> body)
+    /// <param name="answer">The answer with what is secret masked in it: a token cut in half here would no longer be recognised.</param>
+    public static string Of(string answer)
     {
-        var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, 8192)]);
+        var text = answer.Length > 8192 ? answer[..8192] : answer;
         var match = Message().Match(text);
         var found = match.Success ? match.Groups.Values.Skip(1).First(g => g.Success).Value : text;
         return found.Trim() is { Length: > 0 } message ? Printable.Bounded(message.ReplaceLineEndings(" "), 400) : "(no text)";

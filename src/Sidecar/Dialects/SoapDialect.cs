@@ -14,13 +14,22 @@ internal sealed class SoapDialect : ApiDialect
 
     public override bool IsSuspect(int status) => status is StatusCodes.Status500InternalServerError or StatusCodes.Status401Unauthorized;
 
-    public override SessionVerdict Judge(int status, ReadOnlySpan<byte> body) => SoapFaultInspector.Inspect(body.ToArray()).Kind switch
+    public override SessionVerdict Judge(int status, ReadOnlySpan<byte> body)
     {
-        // A new token brings the org's new host with it (WF §2.4, §5).
-        SoapFaultKind.InvalidSession or SoapFaultKind.WrongHost => SessionVerdict.Expired,
-        SoapFaultKind.NotCurable => SessionVerdict.Incurable,
-        _ => status == StatusCodes.Status401Unauthorized ? SessionVerdict.Expired : SessionVerdict.Valid,
-    };
+        var (code, text) = SoapFaultReader.Read(body.ToArray());
+        var speaksOfSession = code == "INVALID_SESSION_ID";
+
+        // The text of another fault may be a customer's own words: there only the code counts.
+        if (IncurableTexts.AnyIn(Encoding.UTF8.GetBytes(speaksOfSession ? text : code)))
+        {
+            return SessionVerdict.Incurable;
+        }
+
+        // "Destination URL not reset": the org moved, and a new token brings its new host with it (WF §2.4, §5).
+        return speaksOfSession || status == StatusCodes.Status401Unauthorized || text.Contains("Destination URL not reset", StringComparison.Ordinal)
+            ? SessionVerdict.Expired
+            : SessionVerdict.Valid;
+    }
 
     /// <summary>Always a 500, the only status at which SOAP 1.1 clients read a fault; the code tells what happened.</summary>
     public override Task WriteErrorAsync(HttpContext context, SidecarError error)

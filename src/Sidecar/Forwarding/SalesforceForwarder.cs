@@ -167,7 +167,7 @@ internal sealed partial class SalesforceForwarder(
 
     private static SidecarError SessionRefused(Exchange exchange, string? remedy = null)
     {
-        var text = SecretMask.Apply(SalesforceErrorText.Of(exchange.KeptAnswer), exchange.Token);
+        var text = SalesforceErrorText.Of(SecretMask.Apply(exchange.KeptAnswer, exchange.Token));
         return SidecarError.SessionRefused(text, IncurableTexts.RemedyFor(exchange.KeptAnswer) ?? remedy);
     }
 

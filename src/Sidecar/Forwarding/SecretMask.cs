@@ -4,19 +4,26 @@ using Sidecar.AccessTokens;
 
 namespace Sidecar.Forwarding;
 
-/// <summary>Old Salesforce faults echo the session id (WF §3.4), and pages redirect with it: the real one must not reach the client.</summary>
+/// <summary>
+/// Hides the one access token a request went out with, in what comes back: old Salesforce faults echo it (WF §3.4), and pages redirect with it.
+/// It is known, so it is looked for exactly and nothing else of the answer changes: the answer is the client's, and whatever else looks like a
+/// session in it is its data. Where the token is not known, <see cref="SafeText"/> guesses.
+/// </summary>
 internal static class SecretMask
 {
     private const string Mask = "(session id masked)";
 
     public static string Apply(string text, AccessToken token) => text.Replace(SecretOf(token), Mask, StringComparison.Ordinal);
 
+    /// <summary>A decoded answer as a text without the token.</summary>
+    public static string Apply(byte[] answer, AccessToken token) => Apply(Encoding.UTF8.GetString(answer), token);
+
     /// <summary>Masks a body of which the beginning was read. One that holds the token and goes on past that is cut: an error is short.</summary>
     public static void Apply(HttpResponseMessage answer, AnswerHead head, AccessToken token)
     {
         if (head.Decoded.AsSpan().IndexOf(Encoding.UTF8.GetBytes(SecretOf(token))) >= 0)
         {
-            AnswerHead.Replace(answer, Encoding.UTF8.GetBytes(Apply(Encoding.UTF8.GetString(head.Decoded), token)));
+            AnswerHead.Replace(answer, Encoding.UTF8.GetBytes(Apply(head.Decoded, token)));
         }
     }
 

@@ -5,6 +5,9 @@ namespace Sidecar.LegacyLogins;
 /// <summary>The part of <see cref="AccessTokenSource"/> that learning the org's identity needs.</summary>
 internal interface IOrgTokens
 {
+    /// <summary>The token that was had last, whether or not it still lives; asks nobody. Null before the first.</summary>
+    AccessToken? Latest { get; }
+
     ValueTask<AccessTokenResult> GetAsync(CancellationToken cancellationToken);
 
     void MarkUsed(AccessToken token);
@@ -14,6 +17,8 @@ internal interface IOrgTokens
 
 internal sealed class OrgTokens(AccessTokenSource source) : IOrgTokens
 {
+    public AccessToken? Latest => source.Latest;
+
     public ValueTask<AccessTokenResult> GetAsync(CancellationToken cancellationToken) => source.GetAsync(cancellationToken);
 
     public void MarkUsed(AccessToken token) => source.MarkUsed(token);

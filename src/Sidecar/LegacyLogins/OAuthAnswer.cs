@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sidecar.Credentials.Soap;
+using Sidecar.Dialects;
 
 namespace Sidecar.LegacyLogins;
 
@@ -18,7 +19,7 @@ internal static class OAuthAnswer
         {
             "xml" => ("application/xml;charset=UTF-8", Xml(members)),
             "urlencoded" => ("application/x-www-form-urlencoded;charset=UTF-8", UrlEncoded(members)),
-            _ => ("application/json;charset=UTF-8", Json(members)),
+            _ => ("application/json;charset=UTF-8", JsonMembers.Object(members)),
         };
         return WriteBytesAsync(context, status, contentType, body);
     }
@@ -51,19 +52,6 @@ internal static class OAuthAnswer
         if (accept.Contains("json", StringComparison.OrdinalIgnoreCase)) return "json";
         if (accept.StartsWith("application/xml", StringComparison.OrdinalIgnoreCase)) return "xml";
         return accept.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? "urlencoded" : "json";
-    }
-
-    private static byte[] Json(ReadOnlySpan<(string Name, string Value)> members)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Relaxed))
-        {
-            json.WriteStartObject();
-            foreach (var (name, value) in members) json.WriteString(name, value);
-            json.WriteEndObject();
-        }
-
-        return buffer.ToArray();
     }
 
     private static byte[] Xml(ReadOnlySpan<(string Name, string Value)> members)

@@ -9,29 +9,18 @@ namespace Sidecar.LegacyLogins;
 /// Answers <c>/services/oauth2/token</c>, <c>revoke</c> and <c>introspect</c> here (WF §2.6). Nothing of these requests is forwarded: they
 /// hold passwords, and a revoke would end the session of every other client (WF §2.5).
 /// </summary>
-public sealed class OAuthLogins
+internal sealed class OAuthLogins(
+    SidecarOptions options, PlaceholderSession placeholder, IOrgIdentitySource orgs, LocalPassword password, TimeProvider time, LoginLog log)
 {
     private const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
     private const string Scope = "api id web";
     private const string Methods = "GET, HEAD, POST, OPTIONS";
-
-    private readonly SidecarOptions _options;
-    private readonly PlaceholderSession _placeholder;
-    private readonly IOrgIdentitySource _orgs;
-    private readonly LocalPassword _password;
-    private readonly TimeProvider _time;
-    private readonly LoginLog _log;
-
-    internal OAuthLogins(
-        SidecarOptions options, PlaceholderSession placeholder, IOrgIdentitySource orgs, LocalPassword password, TimeProvider time, LoginLog log) =>
-        (_options, _placeholder, _orgs, _password, _time, _log) = (options, placeholder, orgs, password, time, log);
 
     /// <summary>True for <c>/services/oauth2/token</c>, <c>revoke</c>, <c>introspect</c> (any case, trailing and double slashes).</summary>
     public static bool Handles(PathString path) => EndpointOf(path) is not null;
 
     public Task AnswerAsync(HttpContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         // The same reading of the path as the pipeline's, or a token request in disguise would be answered as a revoke.
         var endpoint = EndpointOf(CanonicalPath.Of(context.Request.Path));
         var method = context.Request.Method;
@@ -51,16 +40,19 @@ public sealed class OAuthLogins
         };
     }
 
+    /// <summary>The parameters of a request; null when they could not be read and the answer says so already.</summary>
+    private async Task<OAuthParameters?> ReadAsync(HttpContext context)
+    {
+        var (parameters, error) = await OAuthParameters.ReadAsync(context.Request, options.LegacyLogins.MaxBodySize, time).ConfigureAwait(false);
+        if (parameters is not null) return parameters;
+        log.Unreadable(context, "oauth", error!.Description);
+        await OAuthAnswer.WriteErrorAsync(context, null, error).ConfigureAwait(false);
+        return null;
+    }
+
     private async Task AnswerTokenAsync(HttpContext context)
     {
-        var (parameters, error) = await OAuthParameters.ReadAsync(context.Request, _options.LegacyLogins.MaxBodySize, _time).ConfigureAwait(false);
-        if (parameters is null)
-        {
-            _log.Unreadable(context, "oauth", error!.Description);
-            await OAuthAnswer.WriteErrorAsync(context, null, error).ConfigureAwait(false);
-            return;
-        }
-
+        if (await ReadAsync(context).ConfigureAwait(false) is not { } parameters) return;
         var grant = parameters["grant_type"];
         if (grant is null && !HttpMethods.IsPost(context.Request.Method))
         {
@@ -70,24 +62,24 @@ public sealed class OAuthLogins
 
         if (Check(grant, parameters, context.Request) is { } refusal)
         {
-            _log.Refused(context, "oauth2/token", KnownGrant(grant) ?? "unknown grant", refusal.Description);
+            log.Refused(context, "oauth2/token", KnownGrant(grant) ?? "unknown grant", refusal.Description);
             await OAuthAnswer.WriteErrorAsync(context, parameters["format"], refusal).ConfigureAwait(false);
             return;
         }
 
-        var org = await _orgs.GetAsync(context.RequestAborted).ConfigureAwait(false);
-        _log.Answered(context, "oauth2/token", grant!);
+        var org = await orgs.GetAsync(context.RequestAborted).ConfigureAwait(false);
+        log.Answered(context, "oauth2/token", grant!);
         await WriteTokenAsync(context, grant!, parameters["format"], org).ConfigureAwait(false);
     }
 
     private Task WriteTokenAsync(HttpContext context, string grant, string? format, OrgIdentity org)
     {
-        var origin = ClientOrigin.Of(context, _options);
+        var origin = ClientOrigin.Of(context, options);
         var id = $"{origin}/id/{org.OrganizationId}/{org.UserId}";
-        var issuedAt = _time.GetUtcNow().ToUnixTimeMilliseconds().ToString();
-        (string, string) accessToken = ("access_token", _placeholder.For(org)), scope = ("scope", Scope), instanceUrl = ("instance_url", origin);
+        var issuedAt = time.GetUtcNow().ToUnixTimeMilliseconds().ToString();
+        (string, string) accessToken = ("access_token", placeholder.For(org)), scope = ("scope", Scope), instanceUrl = ("instance_url", origin);
         (string, string) identity = ("id", id), type = ("token_type", "Bearer"), issued = ("issued_at", issuedAt);
-        (string, string) signature = ("signature", _placeholder.Sign(id, issuedAt));
+        (string, string) signature = ("signature", placeholder.Sign(id, issuedAt));
         // Never a refresh_token: tap-salesforce and Airbyte would write it over the real one in their configuration (WF §2.6).
         return grant switch
         {
@@ -99,27 +91,20 @@ public sealed class OAuthLogins
 
     private async Task AnswerIntrospectAsync(HttpContext context)
     {
-        var (parameters, error) = await OAuthParameters.ReadAsync(context.Request, _options.LegacyLogins.MaxBodySize, _time).ConfigureAwait(false);
-        if (parameters is null)
-        {
-            _log.Unreadable(context, "oauth", error!.Description);
-            await OAuthAnswer.WriteErrorAsync(context, null, error).ConfigureAwait(false);
-            return;
-        }
-
+        if (await ReadAsync(context).ConfigureAwait(false) is not { } parameters) return;
         var token = parameters["token"];
-        var active = token is not null && (!_options.LegacyLogins.RequirePlaceholder || _placeholder.Recognises(token));
-        var org = active ? await _orgs.GetAsync(context.RequestAborted).ConfigureAwait(false) : null;
+        var active = token is not null && (!options.LegacyLogins.RequirePlaceholder || placeholder.Recognises(token));
+        var org = active ? await orgs.GetAsync(context.RequestAborted).ConfigureAwait(false) : null;
         await OAuthAnswer.WriteJsonAsync(context, json =>
         {
             json.WriteStartObject();
             json.WriteBoolean("active", active);
             if (org is not null)
             {
-                var now = _time.GetUtcNow().ToUnixTimeSeconds();
+                var now = time.GetUtcNow().ToUnixTimeSeconds();
                 json.WriteString("scope", Scope);
                 json.WriteString("username", org.UserInfo["userName"]);
-                json.WriteString("sub", $"{ClientOrigin.Of(context, _options)}/id/{org.OrganizationId}/{org.UserId}");
+                json.WriteString("sub", $"{ClientOrigin.Of(context, options)}/id/{org.OrganizationId}/{org.UserId}");
                 json.WriteString("token_type", "access_token");
                 json.WriteNumber("exp", now + (int.TryParse(org.UserInfo["sessionSecondsValid"], out var seconds) ? seconds : 7200));
                 json.WriteNumber("iat", now);
@@ -150,7 +135,7 @@ public sealed class OAuthLogins
             "authorization_code" or "device" or "urn:ietf:params:oauth:grant-type:device_code" => parameters["code"] ?? parameters["device_code"],
             _ => parameters["assertion"],
         };
-        return _password.Accepts(credential) ? null : new OAuthError(400, "invalid_grant", "authentication failure");
+        return password.Accepts(credential) ? null : new OAuthError(400, "invalid_grant", "authentication failure");
     }
 
     /// <summary>The grant when it is one that Salesforce has; only such a one is fit for the log.</summary>

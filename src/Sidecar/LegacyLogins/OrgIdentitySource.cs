@@ -1,52 +1,51 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
-using System.Xml;
 using Sidecar.AccessTokens;
 using Sidecar.Configuration;
-using Sidecar.Credentials.Soap;
 using Sidecar.Dialects;
 
 namespace Sidecar.LegacyLogins;
 
 /// <summary>
-/// Learns org, user and <c>userInfo</c> once from the org itself, through our own access token: the ids from the token answer's identity
-/// URL, the rest from one <c>getUserInfo</c> (WF §2.5).
+/// Learns org, user and <c>userInfo</c> from the org itself, through our own access token: the ids from the token answer's identity URL, the rest
+/// from one <c>getUserInfo</c> (WF §2.5).
 /// </summary>
 /// <remarks>
-/// Logins wait two seconds at most; the question goes on in the background for those that follow. A success is kept for the life of the
-/// process (the configured user does not change), a failure for half a minute, so that an app that logs in over and over does
-/// not turn into login attempts at Salesforce.
+/// Logins wait two seconds at most; the question goes on in the background for those that follow. A success is kept until a token names another
+/// org or user (a refreshed sandbox has a new org id at the same My Domain), a failure for half a minute, so that an app that logs in over and over
+/// does not turn into login attempts at Salesforce.
 /// </remarks>
 internal sealed partial class OrgIdentitySource : IOrgIdentitySource, IDisposable
 {
     private static readonly TimeSpan LoginWaits = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan QuestionTakes = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FailureCounts = TimeSpan.FromSeconds(30);
-    private const int LongestAnswer = 64 * 1024;
 
     private readonly IOrgTokens _tokens;
-    private readonly HttpMessageInvoker _egress;
+    private readonly UserInfoRequest _userInfo;
     private readonly SidecarOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<OrgIdentitySource> _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
-    private volatile OrgIdentity _current;
-    private Task<bool>? _question;
-    private long _failedAt;
-    private volatile bool _known;
+    private readonly OrgIdentity _fallback;
+    private volatile Known _known;
+    private Task? _question;
+    private (string Whose, long At)? _failure;
 
     public OrgIdentitySource(
         IOrgTokens tokens, HttpMessageInvoker egress, SidecarOptions options, TimeProvider time, ILogger<OrgIdentitySource> logger)
     {
-        (_tokens, _egress, _options, _time, _logger) = (tokens, egress, options, time, logger);
-        _current = OrgIdentity.Fallback(options);
+        (_tokens, _options, _time, _logger) = (tokens, options, time, logger);
+        _userInfo = new(egress, options.ApiVersion);
+        _fallback = OrgIdentity.Fallback(options);
+        _known = new("", _fallback, Complete: false);
     }
 
-    public OrgIdentity Current => _current;
+    public OrgIdentity Current => _known.Identity;
 
-    public ValueTask<OrgIdentity> GetAsync(CancellationToken cancellationToken) => _known ? new(_current) : AskAsync(cancellationToken);
+    public ValueTask<OrgIdentity> GetAsync(CancellationToken cancellationToken) => IsLearned ? new(Current) : AskAsync(cancellationToken);
+
+    /// <summary>All is known of whom the latest token belongs to. Without a token there is nothing that what is known could disagree with.</summary>
+    private bool IsLearned => _known is { Complete: true } known && (_tokens.Latest is not { } token || WhoseIs(token) == known.Whose);
 
     public void Dispose()
     {
@@ -68,30 +67,32 @@ internal sealed partial class OrgIdentitySource : IOrgIdentitySource, IDisposabl
             }
         }
 
-        return _current;
+        return Current;
     }
 
     /// <summary>The question under way, a new one, or none while the last failure counts.</summary>
-    private Task<bool>? Question()
+    private Task? Question()
     {
         // Closes the race in which two logins each ask.
         lock (_lock)
         {
             if (_question is { IsCompleted: false } underWay) return underWay;
-            if (_known || _stopping.IsCancellationRequested) return null;
-            if (_failedAt != 0 && _time.GetElapsedTime(_failedAt) < FailureCounts) return null;
+            if (IsLearned || _stopping.IsCancellationRequested) return null;
+            // A failure with one org, or with none, says nothing about the next.
+            if (_failure is { } failure && failure.Whose == WhoseIs(_tokens.Latest) && _time.GetElapsedTime(failure.At) < FailureCounts) return null;
             // Off this thread: a token source that blocks must not hold the lock, nor the login beyond its two seconds.
             return _question = Task.Run(LearnAsync);
         }
     }
 
-    private async Task<bool> LearnAsync()
+    private async Task LearnAsync()
     {
+        var learned = false;
         try
         {
             using var timeout = new CancellationTokenSource(QuestionTakes, _time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
-            _known = await LearnAsync(both.Token).ConfigureAwait(false);
+            learned = await LearnAsync(both.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -100,12 +101,7 @@ internal sealed partial class OrgIdentitySource : IOrgIdentitySource, IDisposabl
             Log.NotLearned(_logger, reason);
         }
 
-        if (!_known)
-        {
-            lock (_lock) _failedAt = _time.GetTimestamp();
-        }
-
-        return _known;
+        lock (_lock) _failure = learned ? null : (WhoseIs(_tokens.Latest), _time.GetTimestamp());
     }
 
     private async Task<bool> LearnAsync(CancellationToken cancellationToken)
@@ -120,55 +116,41 @@ internal sealed partial class OrgIdentitySource : IOrgIdentitySource, IDisposabl
 
         var token = result.Token;
         var ids = WithIds(token);
-        _current = ids;
-        if (await GetUserInfoAsync(token, ids.UserInfo, cancellationToken).ConfigureAwait(false) is not { } info) return false;
+        _known = new(WhoseIs(token), ids, Complete: false);
+        var (info, why) = await _userInfo.SendAsync(token, ids.UserInfo, cancellationToken).ConfigureAwait(false);
+        if (info is null)
+        {
+            Log.NotLearned(_logger, why);
+            return false;
+        }
+
         _tokens.MarkUsed(token);
         if (int.TryParse(info["sessionSecondsValid"], out var seconds) && seconds > 0) _tokens.LearnSessionTimeout(TimeSpan.FromSeconds(seconds));
-        _current = ids with { OrganizationId = SalesforceId.To18(info["organizationId"]), UserId = SalesforceId.To18(info["userId"]), UserInfo = info };
-        Log.Learned(_logger, _current.OrganizationId);
+        var identity = ids with { OrganizationId = SalesforceId.To18(info["organizationId"]), UserId = SalesforceId.To18(info["userId"]), UserInfo = info };
+        _known = new(WhoseIs(token), identity, Complete: true);
+        Log.Learned(_logger, identity.OrganizationId);
         return true;
     }
 
     private OrgIdentity WithIds(AccessToken token)
     {
-        var organizationId = SalesforceId.IsId(token.OrganizationId, "00D") ? SalesforceId.To18(token.OrganizationId!) : _current.OrganizationId;
-        var userId = SalesforceId.IsId(token.UserId, "005") ? SalesforceId.To18(token.UserId!) : _current.UserId;
-        var info = new UserInfo(organizationId, userId, _current.UserInfo["profileId"], _options.Username);
+        // What was learned of one org is not told of another.
+        var known = _known.Whose == WhoseIs(token) ? Current : _fallback;
+        var organizationId = SalesforceId.IsId(token.OrganizationId, "00D") ? SalesforceId.To18(token.OrganizationId!) : known.OrganizationId;
+        var userId = SalesforceId.IsId(token.UserId, "005") ? SalesforceId.To18(token.UserId!) : known.UserId;
+        var info = new UserInfo(organizationId, userId, known.UserInfo["profileId"], _options.Username);
         return new OrgIdentity(organizationId, userId, OrgIdentity.IsSandbox(token.InstanceUrl), info);
     }
 
-    private async Task<UserInfo?> GetUserInfoAsync(AccessToken token, UserInfo defaults, CancellationToken cancellationToken)
-    {
-        var envelope =
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\" " +
-            "xmlns=\"urn:partner.soap.sforce.com\"><soapenv:Header><SessionHeader><sessionId>" + XmlEscape.Escape(token.Value) +
-            "</sessionId></SessionHeader></soapenv:Header><soapenv:Body><getUserInfo/></soapenv:Body></soapenv:Envelope>";
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(token.InstanceUrl, $"/services/Soap/u/{_options.ApiVersion}"));
-        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(envelope));
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/xml") { CharSet = "UTF-8" };
-        request.Headers.TryAddWithoutValidation("SOAPAction", "\"\"");
-        using var response = await _egress.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode is not HttpStatusCode.OK)
-        {
-            var reason = $"getUserInfo answered {(int)response.StatusCode}";
-            Log.NotLearned(_logger, reason);
-            return null;
-        }
+    /// <summary>Org and user of a token, for comparison; the org's host when the token answer named neither; empty for no token.</summary>
+    private static string WhoseIs(AccessToken? token) => token is null ? ""
+        : token.OrganizationId is null ? token.InstanceUrl.Host
+        : $"{token.OrganizationId}/{token.UserId}";
 
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        var answer = await BoundedBody.ReadAsync(stream, LongestAnswer, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (answer is not null && UserInfo.Read(answer, defaults) is { } info) return info;
-        }
-        catch (XmlException)
-        {
-            // Said below, without content.
-        }
-
-        Log.NotLearned(_logger, "getUserInfo answered something unreadable");
-        return null;
-    }
+    /// <param name="Whose">See <see cref="WhoseIs"/>.</param>
+    /// <param name="Identity">What login answers say.</param>
+    /// <param name="Complete">Told by the org, not filled up with plausible values.</param>
+    private sealed record Known(string Whose, OrgIdentity Identity, bool Complete);
 
     private static partial class Log
     {

@@ -11,7 +11,7 @@ namespace Sidecar.LegacyLogins;
 /// replica with the same configuration recognises it. Its form is that of a real session id (WF §1.6, §2.6): the org id, <c>!</c>, 96
 /// characters that need no escaping anywhere, with a single dot so that no client takes it for a JWT.
 /// </remarks>
-public sealed class PlaceholderSession
+internal sealed class PlaceholderSession
 {
     private const int TailLength = 96;
     private const int DotAt = 34;
@@ -21,7 +21,7 @@ public sealed class PlaceholderSession
     private readonly string _tail;
     private readonly byte[] _signatureKey;
 
-    internal PlaceholderSession(SidecarOptions options, IOrgIdentitySource orgs)
+    public PlaceholderSession(SidecarOptions options, IOrgIdentitySource orgs)
     {
         _orgs = orgs;
         var configuration = Encoding.UTF8.GetBytes($"{options.ConsumerKey}\n{options.Username}");
@@ -48,9 +48,9 @@ public sealed class PlaceholderSession
     /// <summary>Never the session: what looks like a credential in a log costs somebody an afternoon.</summary>
     public override string ToString() => "placeholder session";
 
-    internal string For(OrgIdentity identity) => $"{identity.OrganizationId15}!{_tail}";
+    public string For(OrgIdentity identity) => $"{identity.OrganizationId15}!{_tail}";
 
     /// <summary>The <c>signature</c> member of OAuth answers (WF §2.6): real in form. Clients cannot check it, they lack the key.</summary>
-    internal string Sign(string identityUrl, string issuedAt) =>
+    public string Sign(string identityUrl, string issuedAt) =>
         Convert.ToBase64String(HMACSHA256.HashData(_signatureKey, Encoding.UTF8.GetBytes(identityUrl + issuedAt)));
 }

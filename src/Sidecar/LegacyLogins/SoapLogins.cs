@@ -12,20 +12,10 @@ namespace Sidecar.LegacyLogins;
 /// knows them (WF §1.7, §2). A login succeeds even when Salesforce is unreachable: Data Loader would send the password to the real
 /// host otherwise (WF §6.2); the data call that follows reports the trouble.
 /// </summary>
-public sealed class SoapLogins
+internal sealed class SoapLogins(
+    SidecarOptions options, PlaceholderSession placeholder, IOrgIdentitySource orgs, LocalPassword password, TimeProvider time, LoginLog log)
 {
     private const string InvalidLogin = "Invalid username, password, security token; or user locked out.";
-
-    private readonly SidecarOptions _options;
-    private readonly PlaceholderSession _placeholder;
-    private readonly IOrgIdentitySource _orgs;
-    private readonly LocalPassword _password;
-    private readonly TimeProvider _time;
-    private readonly LoginLog _log;
-
-    internal SoapLogins(
-        SidecarOptions options, PlaceholderSession placeholder, IOrgIdentitySource orgs, LocalPassword password, TimeProvider time, LoginLog log) =>
-        (_options, _placeholder, _orgs, _password, _time, _log) = (options, placeholder, orgs, password, time, log);
 
     /// <summary>True for login, logout, invalidateSessions.</summary>
     /// <remarks>
@@ -34,40 +24,34 @@ public sealed class SoapLogins
     /// </remarks>
     /// <param name="head">What was read of the request.</param>
     /// <param name="canonicalPath">Its canonical path.</param>
-    public static bool Handles(SoapHead head, string canonicalPath)
-    {
-        ArgumentNullException.ThrowIfNull(head);
-        return head.Operation is "login" or "logout" or "invalidateSessions"
-            && !(SoapEndpoint.Parse(canonicalPath).Flavour == "class"
-                && head.OperationNamespace.StartsWith("http://soap.sforce.com/schemas/class/", StringComparison.Ordinal));
-    }
+    public static bool Handles(SoapHead head, string canonicalPath) =>
+        head.Operation is "login" or "logout" or "invalidateSessions"
+        && !(SoapEndpoint.Parse(canonicalPath).Flavour == "class"
+            && head.OperationNamespace.StartsWith("http://soap.sforce.com/schemas/class/", StringComparison.Ordinal));
 
     /// <param name="context">The request; its path tells the endpoint flavour and version.</param>
     /// <param name="head">What was read of it.</param>
     /// <param name="body">The whole decompressed body, at its start; read up to the login body limit.</param>
     public async Task AnswerAsync(HttpContext context, SoapHead head, Stream body)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(head);
-        ArgumentNullException.ThrowIfNull(body);
         var endpoint = SoapEndpoint.Parse(context.Request.Path);
         var flavour = $"soap/{endpoint.Flavour} {endpoint.Version}";
         if (await ReadAsync(context, flavour, body).ConfigureAwait(false) is not { } request) return;
-        if (head.Operation == "login" && !_password.Accepts(request.Password))
+        if (head.Operation == "login" && !password.Accepts(request.Password))
         {
-            _log.Refused(context, head.Operation, flavour, "wrong local password");
+            log.Refused(context, head.Operation, flavour, "wrong local password");
             await SoapFault.WriteAsync(context, "INVALID_LOGIN", InvalidLogin, "LoginFault").ConfigureAwait(false);
             return;
         }
 
         var content = head.Operation switch
         {
-            "login" => LoginResponse(context, endpoint, await _orgs.GetAsync(context.RequestAborted).ConfigureAwait(false)),
+            "login" => LoginResponse(context, endpoint, await orgs.GetAsync(context.RequestAborted).ConfigureAwait(false)),
             // Only said, not done: other threads and clients share the session (WF §2.5).
             "logout" => "<logoutResponse/>",
             _ => InvalidateSessionsResponse(request.SessionIds),
         };
-        _log.Answered(context, head.Operation, flavour);
+        log.Answered(context, head.Operation, flavour);
         await WriteAsync(context, head.OperationNamespace.Length > 0 ? head.OperationNamespace : endpoint.Namespace, content).ConfigureAwait(false);
     }
 
@@ -75,10 +59,10 @@ public sealed class SoapLogins
     {
         try
         {
-            var message = await BoundedBody.ReadLoginAsync(body, _options.LegacyLogins.MaxBodySize, _time, context.RequestAborted).ConfigureAwait(false);
+            var message = await BoundedBody.ReadLoginAsync(body, options.LegacyLogins.MaxBodySize, time, context.RequestAborted).ConfigureAwait(false);
             if (message is null)
             {
-                _log.Unreadable(context, flavour, "too large");
+                log.Unreadable(context, flavour, "too large");
                 await SoapFault.WriteAsync(context, "EXCEEDED_MAX_SIZE_REQUEST", "The login request is too large.").ConfigureAwait(false);
                 return null;
             }
@@ -102,7 +86,7 @@ public sealed class SoapLogins
 
     private async Task<SoapLoginRequest?> RefuseAsync(HttpContext context, string flavour, string reason)
     {
-        _log.Unreadable(context, flavour, reason);
+        log.Unreadable(context, flavour, reason);
         await SoapFault.WriteAsync(context, "soapenv:Client", reason).ConfigureAwait(false);
         return null;
     }
@@ -113,15 +97,15 @@ public sealed class SoapLogins
     /// </summary>
     private string LoginResponse(HttpContext context, SoapEndpoint endpoint, OrgIdentity org)
     {
-        var soap = XmlEscape.Text(ClientOrigin.Of(context, _options)) + "/services/Soap/";
-        var version = endpoint.Version.Length > 0 ? endpoint.Version : _options.ApiVersion;
+        var soap = XmlEscape.Text(ClientOrigin.Of(context, options)) + "/services/Soap/";
+        var version = endpoint.Version.Length > 0 ? endpoint.Version : options.ApiVersion;
         var flavour = endpoint.Flavour == "class" ? "u" : endpoint.Flavour;
         var namespaceId = endpoint.NamespaceId.Length > 0 ? "/" + endpoint.NamespaceId[..15] : "";
         var xml = new StringBuilder("<loginResponse><result><metadataServerUrl>", 2048)
             .Append(soap).Append("m/").Append(version).Append('/').Append(org.OrganizationId15)
             .Append("</metadataServerUrl><passwordExpired>false</passwordExpired><sandbox>").Append(org.Sandbox ? "true" : "false")
             .Append("</sandbox><serverUrl>").Append(soap).Append(flavour).Append('/').Append(version).Append('/').Append(org.OrganizationId15).Append(namespaceId)
-            .Append("</serverUrl><sessionId>").Append(_placeholder.For(org)).Append("</sessionId><userId>").Append(org.UserId).Append("</userId>");
+            .Append("</serverUrl><sessionId>").Append(placeholder.For(org)).Append("</sessionId><userId>").Append(org.UserId).Append("</userId>");
         org.UserInfo.WriteTo(xml, endpoint.MajorVersion);
         return xml.Append("</result></loginResponse>").ToString();
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Sidecar.Certificates;
 using Sidecar.Configuration;
 
 namespace Sidecar.Listening;
@@ -11,6 +12,8 @@ internal sealed partial class ServerCertificate : IDisposable
 
     private readonly TlsOptions _options;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly ExpiryWatch _expiry = new();
     private readonly ITimer _timer;
     private volatile X509Certificate2 _current;
     private string _fingerprint;
@@ -20,13 +23,18 @@ internal sealed partial class ServerCertificate : IDisposable
     {
         _options = options;
         _logger = logger;
+        _time = time;
         _fingerprint = Fingerprint();
         _current = Load(options);
+        WarnOfExpiry();
         _timer = time.CreateTimer(_ => Poll(), null, PollInterval, PollInterval);
     }
 
     /// <summary>The certificate for the next handshake.</summary>
     public X509Certificate2 Current => _current;
+
+    /// <summary>When it ends.</summary>
+    public CertificateExpiry Expiry => CertificateExpiry.OfListener(_current);
 
     public void Dispose() => _timer.Dispose();
 
@@ -65,6 +73,20 @@ internal sealed partial class ServerCertificate : IDisposable
             : (options.CertificatePath, options.KeyPath.Length > 0 ? options.KeyPath : null);
 
     private void Poll()
+    {
+        Reload();
+        WarnOfExpiry();
+    }
+
+    private void WarnOfExpiry()
+    {
+        if (_expiry.News(Expiry, _time.GetUtcNow()) is { } warning)
+        {
+            Log.Ends(_logger, warning, Expiry.Remedy);
+        }
+    }
+
+    private void Reload()
     {
         // Mounted secrets change by symlink, which file watchers miss: the content is compared.
         var now = Fingerprint();
@@ -107,5 +129,8 @@ internal sealed partial class ServerCertificate : IDisposable
 
         [LoggerMessage(EventId = 1101, EventName = "CertificateBroken", Level = LogLevel.Error, Message = "The new TLS certificate is not used, the old one stays: {Reason}")]
         public static partial void Broken(ILogger logger, string reason);
+
+        [LoggerMessage(EventId = 1102, EventName = "CertificateEnds", Level = LogLevel.Warning, Message = "{Warning} {Remedy}")]
+        public static partial void Ends(ILogger logger, string warning, string remedy);
     }
 }

@@ -8,7 +8,7 @@ namespace Sidecar.Operations;
 /// Liveness, readiness and startup. Readiness asks whether the sidecar can do its work, not whether Salesforce is up: a token that was once had
 /// keeps it ready, since taking the pod out of service would help nobody. The body says why.
 /// </summary>
-internal sealed class Health(AccessTokenSource tokens, Drain drain)
+internal sealed class Health(AccessTokenSource tokens, MountedCertificates certificates, Drain drain)
 {
     public static Task LivezAsync(HttpContext context) => WriteAsync(context, true, "alive", null);
 
@@ -25,12 +25,12 @@ internal sealed class Health(AccessTokenSource tokens, Drain drain)
     {
         var status = tokens.Status;
         return drain.Started ? WriteAsync(context, false, "stopping", null)
-            : status.HasToken ? WriteAsync(context, true, "an access token is at hand", null)
-            : status.EverHadToken ? WriteAsync(context, true, "an access token was had; the last attempt to get another failed", status.Problem)
-            : WriteAsync(context, false, status.Problem is null ? "the first login is still running" : "no access token yet", status.Problem);
+            : status.HasToken ? WriteAsync(context, true, "an access token is at hand", null, certificates.Warnings)
+            : status.EverHadToken ? WriteAsync(context, true, "an access token was had; the last attempt to get another failed", status.Problem, certificates.Warnings)
+            : WriteAsync(context, false, status.Problem is null ? "the first login is still running" : "no access token yet", status.Problem, certificates.Warnings);
     }
 
-    private static async Task WriteAsync(HttpContext context, bool healthy, string reason, AccessTokenProblem? problem)
+    private static async Task WriteAsync(HttpContext context, bool healthy, string reason, AccessTokenProblem? problem, IReadOnlyList<string>? warnings = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -45,6 +45,18 @@ internal sealed class Health(AccessTokenSource tokens, Drain drain)
                 {
                     json.WriteString("remedy", problem.Remedy);
                 }
+            }
+
+            // They change nothing about the status: whatever an expired certificate breaks has a problem of its own.
+            if (warnings is { Count: > 0 })
+            {
+                json.WriteStartArray("warnings");
+                foreach (var warning in warnings)
+                {
+                    json.WriteStringValue(warning);
+                }
+
+                json.WriteEndArray();
             }
 
             json.WriteEndObject();

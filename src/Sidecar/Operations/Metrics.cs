@@ -10,7 +10,7 @@ internal static class Metrics
     {
         services.AddSingleton<AccessTokenMetrics>();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(ForwardingMetrics.MeterName, AccessTokenMetrics.MeterName)
+            .AddMeter(ForwardingMetrics.MeterName, AccessTokenMetrics.MeterName, MountedCertificates.MeterName)
             .AddPrometheusExporter());
         return services;
     }

@@ -74,6 +74,7 @@ public class RefusalTests
         world.Org.Always = Answer.Error("invalid_grant", "login rate exceeded");
         var pause = (await world.ProblemAsync()).RetryAfter!.Value;
         Assert.InRange(pause, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
+        Assert.DoesNotContain("key changes", Assert.Single(world.Logs.Entries, e => e.Id == 1620).Text, StringComparison.Ordinal);
         world.Org.Always = null;
         world.ChangeKey("current", TestKeys.Pem(TestKeys.Second));
         Assert.Equal(AccessTokenProblemKind.RateLimited, (await world.ProblemAsync()).Kind);
@@ -82,6 +83,59 @@ public class RefusalTests
         world.ChangeKey("current", TestKeys.Pem(TestKeys.First));
         world.Time.Advance(pause);
         await world.TokenAsync();
+    }
+
+    [Theory]
+    [InlineData(503, "120", 120)]
+    [InlineData(503, "6", 6)]
+    [InlineData(503, "86400", 600)]
+    [InlineData(429, "30", 30)]
+    [InlineData(429, "0", 1)]
+    [InlineData(429, "-5", 600)]
+    [InlineData(429, "soon", 600)]
+    public async Task RetryAfter_IsHonouredWithinBounds(int status, string asked, int seconds)
+    {
+        await using var world = await TokenWorld.StartAsync();
+        world.Org.Always = new Answer(status, "", RetryAfter: asked);
+        var problem = await world.ProblemAsync();
+        Assert.InRange(problem.RetryAfter!.Value / TimeSpan.FromSeconds(seconds), 1, 1.1);
+        Assert.Equal(status == 429 ? AccessTokenProblemKind.RateLimited : AccessTokenProblemKind.Transient, problem.Kind);
+        world.Org.Always = null;
+        world.Time.Advance(problem.RetryAfter.Value - TimeSpan.FromMilliseconds(100));
+        await world.ProblemAsync();
+        Assert.Equal(1, world.Org.Requests);
+        world.Time.Advance(TimeSpan.FromMilliseconds(100));
+        await world.TokenAsync();
+    }
+
+    [Fact]
+    public async Task RetryAfterAsADate_IsByTheClockOfTheEndpoint()
+    {
+        await using var world = await TokenWorld.StartAsync();
+        world.Org.Skew = TimeSpan.FromHours(1);
+        world.Org.Always = new Answer(503, "", RetryAfter: (world.Org.Now + TimeSpan.FromSeconds(90)).ToString("R"));
+        Assert.InRange((await world.ProblemAsync()).RetryAfter!.Value.TotalSeconds, 90, 99);
+    }
+
+    [Fact]
+    public async Task ShortRetryAfter_IsWaitedForByThoseWhoAsk()
+    {
+        await using var world = await TokenWorld.StartAsync();
+        world.Org.Script(new Answer(503, "", RetryAfter: "4"));
+        var before = world.Time.GetUtcNow();
+        await world.TokenAsync();
+        Assert.Equal(2, world.Org.Requests);
+        Assert.True(world.Time.GetUtcNow() - before >= TimeSpan.FromSeconds(4));
+    }
+
+    [Theory]
+    [InlineData("too_many_requests", AccessTokenProblemKind.RateLimited)]
+    [InlineData("app_not_found", AccessTokenProblemKind.Refused)]
+    public async Task Status429_IsARateLimitUnlessAKnownErrorSaysOtherwise(string error, AccessTokenProblemKind kind)
+    {
+        await using var world = await TokenWorld.StartAsync();
+        world.Org.Always = Answer.Error(error, status: 429);
+        Assert.Equal(kind, (await world.ProblemAsync()).Kind);
     }
 
     [Fact]

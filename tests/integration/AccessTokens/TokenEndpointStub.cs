@@ -7,7 +7,7 @@ using System.Threading.Channels;
 namespace Sidecar.IntegrationTests.AccessTokens;
 
 /// <summary>What the endpoint answers.</summary>
-internal sealed record Answer(int Status, string Body, string ContentType = "application/json;charset=UTF-8", string? Location = null)
+internal sealed record Answer(int Status, string Body, string ContentType = "application/json;charset=UTF-8", string? Location = null, string? RetryAfter = null)
 {
     public static Answer Error(string error, string? description = null, int status = 400) =>
         new(status, description is null
@@ -119,10 +119,13 @@ internal sealed class TokenEndpointStub : IAsyncDisposable
         context.Response.Headers.Date = Now.ToString("R");
         if (answer.Location is not null)
             context.Response.Headers.Location = answer.Location;
+        if (answer.RetryAfter is not null)
+            context.Response.Headers.RetryAfter = answer.RetryAfter;
         await context.Response.WriteAsync(answer.Body);
     }
 
-    private DateTimeOffset Now => _time.GetUtcNow() + Skew;
+    /// <summary>Salesforce's time.</summary>
+    public DateTimeOffset Now => _time.GetUtcNow() + Skew;
 
     private Answer Judge(string form)
     {

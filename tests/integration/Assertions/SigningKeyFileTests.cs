@@ -65,8 +65,43 @@ public sealed class SigningKeyFileTests : IDisposable
         var result = SigningKeyFile.Load(path, password);
 
         Assert.Null(result.Problem);
-        Assert.Equal(key.ExportSubjectPublicKeyInfo(), result.Key!.ExportPublicKey());
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo())), result.Key.Fingerprint);
+        Assert.Equal(TestKeys.Fingerprint(key), result.Key!.Fingerprint);
+    }
+
+    [Theory]
+    [InlineData("pkcs8", null)]
+    [InlineData("same-file", 2031)]
+    [InlineData("chain-in-the-same-file", 2031)]
+    [InlineData("pfx", 2031)]
+    [InlineData("directory", 2031)]
+    [InlineData("directory-with-the-certificate-of-another-key", null)]
+    [InlineData("directory-with-a-broken-certificate", null)]
+    public void EndOfTheCertificate_IsKnownWhenItWasMountedToo(string format, int? year)
+    {
+        var key = TestKeys.First;
+        var end = new DateTimeOffset(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);
+        var certificate = TestKeys.Certificate(key, end);
+        var pem = TestKeys.Pem(key) + "\n" + certificate.ExportCertificatePem();
+        var path = format switch
+        {
+            "pkcs8" => _folder.Write("key", TestKeys.Pem(key)),
+            "same-file" => _folder.Write("key", pem),
+            "chain-in-the-same-file" => _folder.Write("key", TestKeys.Certificate(TestKeys.Second).ExportCertificatePem() + "\n" + pem),
+            "pfx" => _folder.Write("key", certificate.Export(X509ContentType.Pfx)),
+            _ => _folder.Root,
+        };
+        if (path == _folder.Root)
+        {
+            _folder.Write("tls.key", TestKeys.Pem(key));
+            _folder.Write("tls.crt", format switch
+            {
+                "directory" => certificate.ExportCertificatePem(),
+                "directory-with-a-broken-certificate" => "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+                _ => TestKeys.Certificate(TestKeys.Second, end).ExportCertificatePem(),
+            });
+        }
+
+        Assert.Equal(year is null ? null : end, SigningKeyFile.Load(path, "").Key!.CertificateEnd);
     }
 
     public static TheoryData<string, SigningKeyProblemKind> BadKeys => new()

@@ -36,10 +36,51 @@ public sealed class SigningKeysTests : IDisposable
         Assert.Same(before, keys.Set);
         _time.Advance(SigningKeys.PollInterval);
 
-        Assert.Equal(TestKeys.First.ExportSubjectPublicKeyInfo(), before.Current!.ExportPublicKey());
-        Assert.Equal(TestKeys.Second.ExportSubjectPublicKeyInfo(), keys.Set.Current!.ExportPublicKey());
+        Assert.Equal(TestKeys.Fingerprint(TestKeys.First), before.Current!.Fingerprint);
+        Assert.Equal(TestKeys.Fingerprint(TestKeys.Second), keys.Set.Current!.Fingerprint);
         Assert.NotEqual(before.Version, keys.Set.Version);
         Assert.Equal(1, _logs.Count(1501));
+    }
+
+    [Fact]
+    public void CertificateThatEnds_IsToldOnceWhenItComesNearAndOnceWhenItHasHappened()
+    {
+        _time.SetUtcNow(new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero));
+        _folder.Write("tls.key", TestKeys.Pem(TestKeys.First));
+        var month = _time.GetUtcNow().AddDays(30);
+        Renew(month.AddSeconds(15));
+        using var keys = Keys(_folder.Root);
+        Assert.Equal(0, _logs.Count(1505));
+
+        Poll(4);
+        Assert.Equal("The certificate of the current signing key expires on 2026-12-24, in 29 days.", Told());
+        Assert.Equal(1, _logs.Count(1505));
+
+        // Renewed with the same key: good news, and no new key that a refusal would have to be forgotten for.
+        var version = keys.Set.Version;
+        Renew(month.AddYears(1));
+        Poll(4);
+        Assert.Equal(month.AddYears(1), keys.Set.Current!.CertificateEnd);
+        Assert.Equal(version, keys.Set.Version);
+        Assert.Equal(1, _logs.Count(1505));
+
+        Renew(_time.GetUtcNow().AddSeconds(35));
+        Poll(2);
+        Assert.Equal("The certificate of the current signing key expires on 2026-11-24, in less than a day.", Told());
+        Poll(4);
+        Assert.Equal("The certificate of the current signing key expired on 2026-11-24.", Told());
+        Assert.Equal(3, _logs.Count(1505));
+        Assert.Contains("upload the certificate to the app", _logs.Entries.Last().Text, StringComparison.Ordinal);
+
+        void Renew(DateTimeOffset end) => _folder.Write("tls.crt", TestKeys.Certificate(TestKeys.First, end).ExportCertificatePem());
+
+        string Told() => _logs.Entries.Last(e => e.Id == 1505).Text.Split(" Make a new")[0];
+
+        void Poll(int times)
+        {
+            for (var n = 0; n < times; n++)
+                _time.Advance(SigningKeys.PollInterval);
+        }
     }
 
     [Fact]

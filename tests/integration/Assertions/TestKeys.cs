@@ -13,11 +13,14 @@ internal static class TestKeys
 
     public static RSA Second => SecondKey.Value;
 
+    /// <summary>As <c>openssl … | sha256sum</c> makes it of the certificate.</summary>
+    public static string Fingerprint(RSA key) => Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+
     public static string Pem(RSA key) => key.ExportPkcs8PrivateKeyPem();
 
-    public static X509Certificate2 Certificate(RSA key) =>
+    public static X509Certificate2 Certificate(RSA key, DateTimeOffset? notAfter = null) =>
         new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(
-            new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
+            new DateTimeOffset(1990, 1, 1, 0, 0, 0, TimeSpan.Zero), notAfter ?? new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public static X509Certificate2 Certificate(ECDsa key) =>
         new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256).CreateSelfSigned(

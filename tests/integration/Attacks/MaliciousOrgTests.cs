@@ -82,6 +82,20 @@ public abstract class MaliciousOrgTests(SidecarStarter start) : StageTest(start)
         AssertNoStumble(stage);
     }
 
+    /// <summary>Our own error quotes a bounded part of Salesforce's: masked before it is cut, or the cut would hide the token from the mask.</summary>
+    [Fact]
+    public async Task TokenWhereAQuotedErrorIsCut_LeavesNoHalf()
+    {
+        var text = $"[{{\"message\":\"{new string('x', 370)} {ScriptedUpstream.Token}\",\"errorCode\":\"INVALID_SESSION_ID\"}}]";
+        using var upstream = new ScriptedUpstream($"HTTP/1.1 401 Unauthorized\r\nContent-Length: {text.Length}\r\n\r\n{text}");
+        await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
+        var (status, body) = await stage.SendAsync(Get(Limits)).InTime();
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        Assert.Contains("xxx", body, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret[..8], body, StringComparison.Ordinal);
+        Assert.DoesNotContain(stage.Sidecar.LogLines, l => l.Contains(Secret[..8], StringComparison.Ordinal));
+    }
+
     /// <summary>An error that begins with the token and never ends: the part that is looked at is masked, the rest is cut.</summary>
     [Fact]
     public async Task TokenInAnEndlessError_DoesNotReachTheClient()

@@ -3,7 +3,10 @@ using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Sidecar.Dialects;
+using Sidecar.IntegrationTests.Attacks;
 using Sidecar.IntegrationTests.Fixtures;
+using Sidecar.IntegrationTests.LegacyLogins;
 using Simulator;
 using Simulator.Control;
 using static Sidecar.IntegrationTests.BlackBox.Stage;
@@ -175,6 +178,25 @@ public abstract class SidecarTests
     }
 
     [Theory]
+    [InlineData("/services/oauth2/authorize?client_id=x", HttpStatusCode.NotFound, "and does not forward /services/oauth2/authorize")]
+    [InlineData("/services/oauth2/device/code", HttpStatusCode.NotFound, "does not forward")]
+    [InlineData("/services/oauth2/token", HttpStatusCode.MisdirectedRequest, "Sidecar:Listen:AllowedHosts")]
+    public async Task ErrorBelowOAuth_HasTheFormThatOAuthLibrariesRead(string target, HttpStatusCode status, string description)
+    {
+        await using var stage = await SetAsync();
+        using var request = Get(target);
+        request.Headers.TryAddWithoutValidation("SOAPAction", "login");
+        request.Headers.Host = status == HttpStatusCode.MisdirectedRequest ? "evil.example" : null;
+        using var answer = await stage.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.StartsWith("sf-sidecar", answer.Headers.GetValues("Proxy-Status").Single(), StringComparison.Ordinal);
+        using var json = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("invalid_request", json.RootElement.GetProperty("error").GetString());
+        Assert.Contains(description, json.RootElement.GetProperty("error_description").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("TRACE")]
     public async Task EchoingMethod_IsRefused(string method)
     {
@@ -218,6 +240,35 @@ public abstract class SidecarTests
         Assert.Equal(HttpStatusCode.Forbidden, status);
         Assert.Contains(remedy, body, StringComparison.Ordinal);
         Assert.DoesNotContain("INVALID_SESSION_ID\"", body, StringComparison.Ordinal);
+        Assert.Equal(1, stage.Org.Control.LoginCount);
+    }
+
+    [Theory]
+    [InlineData("rest", 403)]
+    [InlineData("soap", 500)]
+    [InlineData("bulk1-xml", 403)]
+    public async Task IncurableText_MeansTheSameInEveryDialect(string dialect, int status)
+    {
+        const string text = "This session is not valid for use with the API";
+        await using var stage = await SetAsync();
+        await stage.ReadyAsync();
+        var (path, fault) = dialect switch
+        {
+            "rest" => (Api + "/limits", Fault.Answer(401, $$"""[{"message":"{{text}}","errorCode":"INVALID_SESSION_ID"}]""")),
+            "soap" => (Partner, Fault.Answer(500, "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body><e:Fault><faultcode>sf:INVALID_SESSION_ID</faultcode>"
+                + $"<faultstring>INVALID_SESSION_ID: {text}</faultstring></e:Fault></e:Body></e:Envelope>", "text/xml")),
+            _ => ("/services/async/62.0/job", Fault.Answer(400, $"<error><exceptionCode>InvalidSessionId</exceptionCode><exceptionMessage>{text}</exceptionMessage></error>", "application/xml")),
+        };
+        stage.Org.Control.Break(path, fault, OrgControl.Forever);
+        using var request = dialect switch
+        {
+            "rest" => Get(path),
+            "soap" => Soap("<getServerTimestamp xmlns=\"urn:partner.soap.sforce.com\"/>"),
+            _ => Post(path, "<jobInfo/>", "application/xml"),
+        };
+        var (got, body) = await stage.SendAsync(request);
+        Assert.Equal(status, (int)got);
+        Assert.Contains("What to do: give the app the scope", body, StringComparison.Ordinal);
         Assert.Equal(1, stage.Org.Control.LoginCount);
     }
 
@@ -279,6 +330,32 @@ public abstract class SidecarTests
         stage.Org.Control.MoveTo(stage.Org.SpareAddress);
         Assert.Equal(HttpStatusCode.OK, (await stage.SendAsync(Get(Api + "/limits"))).Status);
         Assert.Equal(stage.Org.SpareAddress.Authority, stage.Org.Control.Received.Last().Host);
+    }
+
+    [Fact]
+    public async Task OrgMadeAnew_LoginsTellTheNewOne()
+    {
+        // A refreshed sandbox: the same host for logins, another org id in the token's answer.
+        const string newOrg = "00Dxx0000001gPLEAY";
+        var userInfo = LegacyLoginHost.UserInfoAnswer.Replace(LegacyLoginHost.RealOrg, newOrg, StringComparison.Ordinal);
+        using var upstream = new ScriptedUpstream((head, stream) =>
+        {
+            var body = Encoding.UTF8.GetBytes(head.StartsWith("POST /services/Soap", StringComparison.Ordinal) ? userInfo : "{}");
+            return stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {body.Length}\r\n\r\n"), .. body]).AsTask();
+        });
+        await using var stage = await SetAsync();
+        await stage.ReadyAsync();
+        const string login = "<login xmlns=\"urn:partner.soap.sforce.com\"><username>u</username><password>p</password></login>";
+        var (_, before) = await stage.SendAsync(Soap(login, session: null));
+        Assert.Contains($"<organizationId>{SalesforceId.To18(stage.Org.OrganizationId[..15])}</organizationId>", before, StringComparison.Ordinal);
+
+        upstream.TakeOver(stage.Org);
+        stage.Org.Control.RevokeAllSessions();
+        Assert.Equal(HttpStatusCode.OK, (await stage.SendAsync(Get(Api + "/limits"))).Status);
+        var (status, after) = await stage.SendAsync(Soap(login, session: null));
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains($"<organizationId>{newOrg}</organizationId><organizationMultiCurrency>false</organizationMultiCurrency><organizationName>Müller &amp; Söhne<", after, StringComparison.Ordinal);
+        Assert.Contains($"<sessionId>{newOrg[..15]}!", after, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,6 +69,23 @@ public abstract class TokenEndpointFaultTests(SidecarStarter start) : StageTest(
         }
     }
 
+    [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task TokenEndpointAsksForTime_ItGetsIt(int status)
+    {
+        await using var stage = await SetAsync(
+            beforeStart: org => org.Control.BreakTokenEndpoint(Fault.Answer(status, "{}") with { Headers = new Dictionary<string, string> { ["Retry-After"] = "120" } }, OrgControl.Forever));
+        for (var n = 0; n < 5; n++)
+        {
+            using var answer = await stage.Client.SendAsync(Get(Limits), TestContext.Current.CancellationToken).InTime();
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 60, 132);
+        }
+
+        Assert.Equal(1, stage.Org.Control.Counters.TokenRequests);
+    }
+
     [Fact]
     public async Task TokenEndpointRefusesConnections_IsTold()
     {

@@ -1,26 +1,25 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Sidecar.IntegrationTests.Fixtures;
 
-/// <summary>The published NativeAOT binary as a process of its own, configured by environment as in a pod.</summary>
-public sealed partial class PublishedSidecar : ISidecar
+/// <summary>The published NativeAOT binary.</summary>
+public sealed class PublishedSidecar : ISidecar
 {
-    private readonly Process _process;
-    private readonly ConcurrentQueue<string> _lines = new();
-    private readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ListeningProcess _process;
 
-    private PublishedSidecar(Process process) => _process = process;
+    private PublishedSidecar(ListeningProcess process)
+    {
+        _process = process;
+        TlsAddress = process.Addresses.FirstOrDefault(a => a.Scheme == "https") is { } tls ? new Uri($"https://localhost:{tls.Port}") : null;
+    }
 
-    public Uri Address { get; private set; } = null!;
+    public Uri Address => _process.Addresses[0];
 
-    public Uri? TlsAddress { get; private set; }
+    public Uri? TlsAddress { get; }
 
-    public Uri AdminAddress { get; private set; } = null!;
+    public Uri AdminAddress => _process.Addresses[^1];
 
-    public IReadOnlyList<string> LogLines => [.. _lines];
+    public IReadOnlyList<string> LogLines => _process.Lines;
 
     public int ProcessId => _process.Id;
 
@@ -40,28 +39,7 @@ public sealed partial class PublishedSidecar : ISidecar
     }
 
     public static async Task<PublishedSidecar> StartAsync(IReadOnlyDictionary<string, string> settings)
-    {
-        var start = new ProcessStartInfo(RequireBinary()) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
-        foreach (var (key, value) in settings)
-        {
-            // DOTNET_… is a setting of the runtime.
-            start.Environment[key.StartsWith("DOTNET_", StringComparison.Ordinal) ? key : "Sidecar__" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        }
-
-        var sidecar = new PublishedSidecar(new Process { StartInfo = start });
-        sidecar._process.OutputDataReceived += (_, e) => sidecar.Take(e.Data);
-        sidecar._process.ErrorDataReceived += (_, e) => sidecar.Take(e.Data);
-        sidecar._process.Start();
-        sidecar._process.BeginOutputReadLine();
-        sidecar._process.BeginErrorReadLine();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var line = await sidecar._listening.Task.WaitAsync(patience.Token);
-        var addresses = Origin().Matches(line).Select(m => new Uri(m.Value)).ToList();
-        sidecar.Address = addresses[0];
-        sidecar.TlsAddress = addresses.Find(a => a.Scheme == "https") is { } tls ? new Uri($"https://localhost:{tls.Port}") : null;
-        sidecar.AdminAddress = addresses[^1];
-        return sidecar;
-    }
+        => new(await ListeningProcess.StartAsync(new ProcessStartInfo(RequireBinary()), settings, linesKept: int.MaxValue, CancellationToken.None));
 
     /// <summary>Sends SIGTERM and waits for the end.</summary>
     /// <returns>The exit code.</returns>
@@ -75,43 +53,14 @@ public sealed partial class PublishedSidecar : ISidecar
     public async Task<int> WaitForExitAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await _process.WaitForExitAsync(patience.Token);
-        return _process.ExitCode;
+        return await _process.WaitForExitAsync(patience.Token);
     }
 
     public void Signal(string name)
     {
-        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{name}", $"{ProcessId}"]);
         kill.WaitForExit();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-
-        _process.Dispose();
-    }
-
-    private void Take(string? line)
-    {
-        if (line is null)
-        {
-            _listening.TrySetException(new InvalidOperationException("The sidecar ended: " + string.Join('\n', _lines)));
-            return;
-        }
-
-        _lines.Enqueue(line);
-        if (line.Contains("\"EventId\":1802", StringComparison.Ordinal))
-        {
-            using var json = JsonDocument.Parse(line);
-            _listening.TrySetResult(json.RootElement.GetProperty("Message").GetString()!);
-        }
-    }
-
-    [GeneratedRegex("https?://[^ ;]+")]
-    private static partial Regex Origin();
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

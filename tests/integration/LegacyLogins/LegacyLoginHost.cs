@@ -48,6 +48,9 @@ internal sealed class LegacyLoginHost : IAsyncDisposable, IOrgTokens
     public Func<CancellationToken, ValueTask<AccessTokenResult>> Tokens { get; set; } =
         _ => new(new AccessTokenResult(new AccessTokenProblem(AccessTokenProblemKind.Unreachable, "down")));
 
+    /// <summary>The token that an API call got last; none unless the test says so.</summary>
+    public AccessToken? Latest { get; set; }
+
     public Func<CancellationToken, Task<HttpResponseMessage>> Org { get; set; } = _ => throw new HttpRequestException("down");
 
     public int TokenRequests { get; private set; }
@@ -74,9 +77,20 @@ internal sealed class LegacyLoginHost : IAsyncDisposable, IOrgTokens
     /// <summary>A token of the real org, and its getUserInfo answer.</summary>
     public void Reachable()
     {
-        var id = new Uri($"https://login.salesforce.com/id/{RealOrg}/{RealUser}");
-        Tokens = _ => new(new AccessTokenResult(new AccessToken(RealToken, new Uri("https://acme--uat.sandbox.my.salesforce.com"), id, "api", 0)));
+        Tokens = _ => new(new AccessTokenResult(TokenOf(RealOrg)));
         Org = _ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(UserInfoAnswer) });
+    }
+
+    /// <summary>A token of the real user in an org of this id.</summary>
+    public static AccessToken TokenOf(string org)
+        => new(RealToken, new Uri("https://acme--uat.sandbox.my.salesforce.com"), new Uri($"https://login.salesforce.com/id/{org}/{RealUser}"), "api", 0);
+
+    /// <summary>The org was made anew (a sandbox refresh): another id at the same host, which the next API call has met.</summary>
+    public void Replaced(string org)
+    {
+        Latest = TokenOf(org);
+        Tokens = _ => new(new AccessTokenResult(Latest));
+        Org = _ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(UserInfoAnswer.Replace(RealOrg, org, StringComparison.Ordinal)) });
     }
 
     public async Task<(HttpStatusCode Status, string Body)> SoapAsync(string path, string body, bool gzip = false)

@@ -89,6 +89,51 @@ public class OrgIdentityTests
         Assert.Equal(2, host.TokenRequests);
     }
 
+    [Fact]
+    public async Task TokenOfAnotherOrg_GivesANewIdentity()
+    {
+        const string newOrg = "00DNe000000othe";
+        var newOrg18 = SalesforceId.To18(newOrg);
+        await using var host = await LegacyLoginHost.StartAsync();
+        host.Reachable();
+        var source = host.Get<IOrgIdentitySource>();
+        Assert.Equal(LegacyLoginHost.RealOrg, (await source.GetAsync(TestContext.Current.CancellationToken)).OrganizationId);
+        host.Latest = LegacyLoginHost.TokenOf(LegacyLoginHost.RealOrg);
+        await source.GetAsync(TestContext.Current.CancellationToken);
+        Assert.Single(host.OrgRequests);
+
+        host.Replaced(newOrg18);
+        for (var i = 0; i < 3; i++)
+        {
+            var identity = await source.GetAsync(TestContext.Current.CancellationToken);
+            Assert.Equal((newOrg18, newOrg18), (identity.OrganizationId, identity.UserInfo["organizationId"]));
+        }
+
+        Assert.Equal(2, host.OrgRequests.Count);
+    }
+
+    [Fact]
+    public async Task NewOrgDoesNotAnswer_NothingOfTheOldOneIsToldAsItsOwn()
+    {
+        var newOrg = SalesforceId.To18("00DNe000000othe");
+        await using var host = await LegacyLoginHost.StartAsync();
+        host.Reachable();
+        var source = host.Get<IOrgIdentitySource>();
+        await source.GetAsync(TestContext.Current.CancellationToken);
+        host.Replaced(newOrg);
+        host.Org = _ => throw new HttpRequestException("down");
+        var identity = await source.GetAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((newOrg, newOrg, "Salesforce"), (identity.OrganizationId, identity.UserInfo["organizationId"], identity.UserInfo["organizationName"]));
+        Assert.NotEqual("00eRe000000profAAA", identity.UserInfo["profileId"]);
+
+        // Asked again after half a minute, not at each login.
+        await source.GetAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, host.OrgRequests.Count);
+        host.Replaced(newOrg);
+        host.Time.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal("Müller & Söhne", (await source.GetAsync(TestContext.Current.CancellationToken)).UserInfo["organizationName"]);
+    }
+
     [Theory]
     [InlineData(500, LegacyLoginHost.UserInfoAnswer)]
     [InlineData(200, "<html>maintenance</html>")]

@@ -50,6 +50,24 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Doctor_WarnsOfCertificatesThatEnd()
+    {
+        using var signing = TestKeys.CreateSigning();
+        using var server = TestKeys.CreateServer();
+        await using var org = await SimulatedOrg.StartAsync(new SimulatedOrgOptions { Certificates = [signing.Certificate] }, TestContext.Current.CancellationToken);
+        using var settings = TestSettings.For(org, signing);
+        var now = TimeProvider.System.GetUtcNow();
+        settings.Folder.File("tls.crt", signing.CertificatePemEnding(now.AddDays(-1)));
+        _folder.File("server.key", server.PrivateKeyPem);
+        settings["Tls:CertificatePath"] = _folder.File("server.crt", server.CertificatePemEnding(now.AddDays(29.5)));
+        settings["Tls:KeyPath"] = Path.Combine(_folder.Path, "server.key");
+        var (code, report) = await RunAsync(["doctor", .. settings.SelectMany(s => new[] { "--" + Option(s.Key), s.Value })]);
+        Assert.Equal(0, code);
+        Assert.Contains($"warn  The certificate of the current signing key expired on {now.AddDays(-1):yyyy-MM-dd}.\n      what to do: ", report, StringComparison.Ordinal);
+        Assert.Contains("in 29 days.\n      what to do: Mount a new one", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ca_MakesACertificateThatTheTlsListenerServesAndItsAuthorityProves()
     {
         Assert.Equal(0, (await RunAsync(["ca", "--directory", _folder.Path, "--host", "login.salesforce.com", "--host", "acme.my.salesforce.com"])).Code);

@@ -59,6 +59,21 @@ public sealed class TestKeys : IDisposable
         return new TestKeys(key, request.CreateSelfSigned(now.AddDays(-1), now.AddYears(2)));
     }
 
+    /// <summary>What <see cref="WriteTo"/> has written.</summary>
+    public static TestKeys FromDirectory(string directory)
+    {
+        var certificate = X509Certificate2.CreateFromPemFile(Path.Combine(directory, "tls.crt"), Path.Combine(directory, "tls.key"));
+        return new TestKeys(certificate.GetRSAPrivateKey()!, certificate);
+    }
+
+    /// <summary>Another certificate of the same key, which ends at this time; in PEM.</summary>
+    public string CertificatePemEnding(DateTimeOffset notAfter)
+    {
+        var request = new CertificateRequest(Certificate.SubjectName, Key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(notAfter.AddYears(-1), notAfter);
+        return certificate.ExportCertificatePem();
+    }
+
     /// <summary>Writes <c>tls.crt</c> and <c>tls.key</c>, the layout of a mounted Kubernetes TLS secret.</summary>
     public void WriteTo(string directory)
     {

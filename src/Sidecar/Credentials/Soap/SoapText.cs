@@ -5,7 +5,8 @@ namespace Sidecar.Credentials.Soap;
 /// <summary>A small SOAP message held in memory, read with the same care as <see cref="SoapHeadReader"/>.</summary>
 internal static class SoapText
 {
-    private static readonly XmlReaderSettings Settings = new()
+    /// <summary>No document types, no entities, nothing fetched.</summary>
+    public static XmlReaderSettings Settings { get; } = new()
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Sidecar.AccessTokens;
 using Sidecar.Assertions;
+using Sidecar.Certificates;
 using Sidecar.Configuration;
 using Sidecar.Forwarding;
+using Sidecar.Listening;
 
 namespace Sidecar.Operations.Verbs;
 
@@ -34,6 +36,12 @@ internal static class DoctorVerb
         }
 
         await output.WriteLineAsync($"ok    signing key: {key.Key}");
+        await TellExpiryAsync(key.Key!.Expiry("current"), output);
+        if (!await TellListenerAsync(options.Tls, output))
+        {
+            return 1;
+        }
+
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None)).AddSingleton(options);
         services.AddAssertions().AddAccessTokens().AddForwarding();
@@ -64,6 +72,39 @@ internal static class DoctorVerb
         return await CallAsync(provider, options, token, output, cancellationToken);
     }
 
+    private static async Task<bool> TellListenerAsync(TlsOptions options, TextWriter output)
+    {
+        if (options.CertificatePath.Length == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            using var certificate = ServerCertificate.Load(options);
+            await output.WriteLineAsync($"ok    TLS listener: {certificate.Subject}");
+            await TellExpiryAsync(CertificateExpiry.OfListener(certificate), output);
+            return true;
+        }
+        catch (SettingFormatException e)
+        {
+            await output.WriteLineAsync($"FAIL  TLS listener: {e.Message}");
+            return false;
+        }
+    }
+
+    private static async Task TellExpiryAsync(CertificateExpiry? certificate, TextWriter output)
+    {
+        if (certificate?.Warning(TimeProvider.System.GetUtcNow()) is { } warning)
+        {
+            await output.WriteLineAsync($"warn  {warning}\n      what to do: {certificate.Remedy}");
+        }
+        else if (certificate is not null)
+        {
+            await output.WriteLineAsync($"      its certificate ends {certificate.NotAfter:yyyy-MM-dd}");
+        }
+    }
+
     private static async Task<int> CallAsync(ServiceProvider provider, SidecarOptions options, AccessToken token, TextWriter output, CancellationToken cancellationToken)
     {
         var what = $"GET /services/data/v{options.ApiVersion}/limits";
@@ -72,7 +113,7 @@ internal static class DoctorVerb
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(token.InstanceUrl, $"/services/data/v{options.ApiVersion}/limits"));
             request.Headers.TryAddWithoutValidation("Authorization", token.BearerHeader);
             using var answer = await provider.GetRequiredService<HttpMessageInvoker>().SendAsync(request, cancellationToken);
-            var text = Dialects.SalesforceErrorText.Of(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+            var text = Dialects.SalesforceErrorText.Of(SecretMask.Apply(await answer.Content.ReadAsByteArrayAsync(cancellationToken), token));
             await output.WriteLineAsync(answer.IsSuccessStatusCode ? $"ok    data call: {what}" : $"FAIL  data call: {what} answered {(int)answer.StatusCode}: {text}");
             return answer.IsSuccessStatusCode ? 0 : 1;
         }

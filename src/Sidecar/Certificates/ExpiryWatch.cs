@@ -1,0 +1,27 @@
+namespace Sidecar.Certificates;
+
+/// <summary>Remembers what was told of one certificate: whoever looks at it every ten seconds logs it when it becomes true and when it gets worse.</summary>
+/// <remarks>Not thread-safe; used by pollers that do not overlap.</remarks>
+internal sealed class ExpiryWatch
+{
+    private (DateTimeOffset NotAfter, bool Expired)? _told;
+
+    /// <summary>The warning, when it has not been given yet.</summary>
+    public string? News(CertificateExpiry? certificate, DateTimeOffset now)
+    {
+        if (certificate?.Warning(now) is not { } warning)
+        {
+            _told = null;
+            return null;
+        }
+
+        var state = (certificate.NotAfter, certificate.NotAfter <= now);
+        if (_told == state)
+        {
+            return null;
+        }
+
+        _told = state;
+        return warning;
+    }
+}
