@@ -34,6 +34,13 @@ public static class LegacyCredentials
             headers.Remove(header);
         }
 
+        // Where a client came from is Salesforce's to know, with which session or password (frontdoor.jsp?sid=, /?un=&pw=) is not.
+        var referer = headers.Referer.ToString();
+        if (referer.IndexOf('?', StringComparison.Ordinal) is var query and >= 0)
+        {
+            headers.Referer = referer[..query];
+        }
+
         if (headers.Cookie.Count == 0)
         {
             return;
@@ -125,15 +132,23 @@ public static class LegacyCredentials
         {
             foreach (var pair in (line ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
-                var name = pair.IndexOf('=', StringComparison.Ordinal) is var equals and >= 0 ? pair[..equals].TrimEnd() : pair;
-                if (!Cookies.Contains(name, StringComparer.OrdinalIgnoreCase))
+                // RFC 2965 let commas separate cookies, and some servers still do; a comma inside a value stays.
+                var rest = !pair.Contains(',') ? IsSession(pair) ? "" : pair
+                    : string.Join(", ", pair.Split(',', StringSplitOptions.TrimEntries).Where(part => !IsSession(part)));
+                if (rest.Length > 0)
                 {
-                    kept.Add(pair);
+                    kept.Add(rest);
                 }
             }
         }
 
         return string.Join("; ", kept);
+    }
+
+    private static bool IsSession(string cookie)
+    {
+        var name = cookie.IndexOf('=', StringComparison.Ordinal) is var equals and >= 0 ? cookie[..equals].TrimEnd() : cookie;
+        return Cookies.Contains(name, StringComparer.OrdinalIgnoreCase);
     }
 
     private static bool CarriesSession(string query)

@@ -49,6 +49,12 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
         // Salesforce routes and validates by Host (WF §4.2): none of ours, so that the address of the destination is used.
         proxyRequest.Headers.Host = null;
         proxyRequest.RequestUri = RequestTarget.At(destinationPrefix, target);
+        if (httpContext.Request.Headers.AcceptEncoding is { Count: > 0 } accepted && ContentCodings.Readable(accepted) is var readable && readable != accepted)
+        {
+            proxyRequest.Headers.Remove("Accept-Encoding");
+            proxyRequest.Headers.TryAddWithoutValidation("Accept-Encoding", readable.ToString());
+        }
+
         if (rewrites)
         {
             proxyRequest.Headers.Remove("Accept-Encoding");
@@ -101,13 +107,13 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
             tokens.MarkUsed(Token);
         }
 
-        SecretMask.Apply(answer, head, Token);
+        await SecretMask.ApplyAsync(answer, head, Token, cancellationToken);
         return await PassAsync(context, answer, cancellationToken);
     }
 
     private async ValueTask<bool> MaskAsync(HttpContext context, HttpResponseMessage answer, CancellationToken cancellationToken)
     {
-        SecretMask.Apply(answer, await AnswerHead.ReadAsync(answer, AnswerHead.Limit, cancellationToken), Token);
+        await SecretMask.ApplyAsync(answer, await AnswerHead.ReadAsync(answer, AnswerHead.Limit, cancellationToken), Token, cancellationToken);
         return await PassAsync(context, answer, cancellationToken);
     }
 
@@ -123,37 +129,31 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
         var copied = base.TransformResponseAsync(context, answer, cancellationToken);
         if (!copied.IsCompletedSuccessfully)
         {
-            return FinishAsync(this, copied, context);
+            return FinishAsync(this, copied, context, answer);
         }
 
-        Localize(context);
+        Localize(context, answer);
         return copied;
 
-        static async ValueTask<bool> FinishAsync(Exchange exchange, ValueTask<bool> copied, HttpContext context)
+        static async ValueTask<bool> FinishAsync(Exchange exchange, ValueTask<bool> copied, HttpContext context, HttpResponseMessage answer)
         {
             var result = await copied;
-            exchange.Localize(context);
+            exchange.Localize(context, answer);
             return result;
         }
     }
 
-    private void Localize(HttpContext context)
+    private void Localize(HttpContext context, HttpResponseMessage answer)
     {
-        var headers = context.Response.Headers;
-        if (context.Response.StatusCode >= StatusCodes.Status300MultipleChoices)
+        // Of successes, too: the org's own sid cookie would be the session.
+        if (SecretMask.IsQuotedIn(answer, Token))
         {
-            SecretMask.Apply(headers, Token);
-        }
-        else if (headers.SetCookie.Count > 0)
-        {
-            // The org's own sid cookie would be the session.
-            headers.SetCookie = SecretMask.Apply(headers.SetCookie, Token);
+            SecretMask.Apply(context, Token);
         }
 
         ResponseHeaders.Localize(context);
-        if (headers.Location.Count > 0)
+        if (context.Response.Headers.Location.Count > 0)
         {
-            headers.Location = SecretMask.Apply(headers.Location, Token);
             rewriting.RewriteLocation(context, Token.InstanceUrl.Host);
         }
     }

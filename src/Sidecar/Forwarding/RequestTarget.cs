@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Sidecar.Credentials;
+using Sidecar.Dialects;
 
 namespace Sidecar.Forwarding;
 
@@ -11,7 +12,7 @@ internal static class RequestTarget
 {
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    /// <summary>Path and query to send, or null for a target that cannot be forwarded (<c>*</c>, authority form).</summary>
+    /// <summary>Path and query to send, or null for a target that cannot be forwarded (<c>*</c>, authority form, dot segments in disguise).</summary>
     public static string? Of(HttpContext context)
     {
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
@@ -27,6 +28,11 @@ internal static class RequestTarget
             var path = raw.AsSpan(authority + 3).IndexOfAny('/', '?');
             raw = path < 0 ? "/" : raw[(authority + 3 + path)..];
             raw = raw.StartsWith('?') ? "/" + raw : raw;
+        }
+
+        if (CanonicalPath.HidesDotSegments(context.Request.Path))
+        {
+            return null;
         }
 
         var query = raw.IndexOf('?', StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Sidecar.Configuration;
 using Sidecar.Dialects;
 using Sidecar.LegacyLogins;
@@ -17,7 +18,7 @@ internal sealed class WebLoginGuard(SidecarOptions options, TimeProvider time)
     public async ValueTask<bool> MustNotLeaveAsync(HttpContext context, ApiDialect dialect)
     {
         var request = context.Request;
-        if (WebLogins.HoldsPassword(request.QueryString.Value ?? ""))
+        if (WebLogins.HoldsPassword(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget))
         {
             return true;
         }
