@@ -70,6 +70,17 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
         }
 
         var status = (int)proxyResponse.StatusCode;
+        if (status == StatusCodes.Status101SwitchingProtocols)
+        {
+            // Not asked for (LegacyCredentials takes Upgrade away): a tunnel would carry what nobody looks at.
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "The upstream switched protocols unasked.");
+        }
+
+        if (status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent)
+        {
+            WithoutBody(proxyResponse);
+        }
+
         if (dialect.IsSuspect(status) && (body?.MayRepeat(dialect) ?? dialect.MayRepeat([])))
         {
             return JudgeAsync(httpContext, proxyResponse, status, cancellationToken);
@@ -89,6 +100,17 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
         return rewrites && status == StatusCodes.Status200OK
             ? RewriteAsync(httpContext, proxyResponse, cancellationToken)
             : PassAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
+    /// <summary>Such an answer has no body (RFC 9110 §15.3.5, §15.3.6); the server here fails on one, and on a length that announces one.</summary>
+    private static void WithoutBody(HttpResponseMessage answer)
+    {
+        if (answer.StatusCode == System.Net.HttpStatusCode.ResetContent)
+        {
+            AnswerHead.Replace(answer, []);
+        }
+
+        answer.Content.Headers.ContentLength = null;
     }
 
     private async ValueTask<bool> JudgeAsync(HttpContext context, HttpResponseMessage answer, int status, CancellationToken cancellationToken)

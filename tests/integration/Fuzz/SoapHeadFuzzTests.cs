@@ -162,7 +162,8 @@ public class SoapHeadFuzzTests
             {
                 var text = new StringBuilder();
                 var depth = inner.Depth;
-                while (!inner.IsEmptyElement && inner.Read() && inner.Depth > depth)
+                var isEmpty = inner.IsEmptyElement;
+                while (!isEmpty && inner.Read() && inner.Depth > depth)
                 {
                     // As the head reader has it: white space alone between markup is no session.
                     text.Append(inner.NodeType is XmlNodeType.Text or XmlNodeType.CDATA ? inner.Value : "");
