@@ -13,8 +13,6 @@ public static class LegacyCredentials
         "Authorization", "Proxy-Authorization", "X-SFDC-Session", "Sforce-Auth-Token",
         // Not credentials, but wrong or revealing beyond this hop (WF §4.2).
         "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server", "X-Real-IP",
-        // Answered by this hop: the listener sends 100 Continue itself as soon as the body is read.
-        "Expect",
         // A tunnel to Salesforce would carry what nobody looks at.
         "Upgrade",
     ];
@@ -133,8 +131,8 @@ public static class LegacyCredentials
             foreach (var pair in (line ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
                 // RFC 2965 let commas separate cookies, and some servers still do; a comma inside a value stays.
-                var rest = !pair.Contains(',') ? IsSession(pair) ? "" : pair
-                    : string.Join(", ", pair.Split(',', StringSplitOptions.TrimEntries).Where(part => !IsSession(part)));
+                var parts = pair.Split(',', StringSplitOptions.TrimEntries);
+                var rest = parts.Any(IsSession) ? string.Join(", ", parts.Where(part => !IsSession(part))) : pair;
                 if (rest.Length > 0)
                 {
                     kept.Add(rest);

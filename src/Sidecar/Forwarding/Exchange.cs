@@ -49,6 +49,13 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
         // Salesforce routes and validates by Host (WF §4.2): none of ours, so that the address of the destination is used.
         proxyRequest.Headers.Host = null;
         proxyRequest.RequestUri = RequestTarget.At(destinationPrefix, target);
+        // Answered by this hop: the listener sends 100 Continue as soon as the body is read. Only if it still finds the header then, so it goes here and not
+        // with the credentials: a client that waits for the answer would wait as long as it has patience.
+        if (httpContext.Request.Headers.Expect.Count > 0)
+        {
+            proxyRequest.Headers.Remove("Expect");
+        }
+
         if (httpContext.Request.Headers.AcceptEncoding is { Count: > 0 } accepted && ContentCodings.Readable(accepted) is var readable && readable != accepted)
         {
             proxyRequest.Headers.Remove("Accept-Encoding");

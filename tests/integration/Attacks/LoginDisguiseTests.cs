@@ -20,10 +20,14 @@ public abstract class LoginDisguiseTests(SidecarStarter start) : StageTest(start
         "/services/Soap/u/64.0", "/services/Soap/u/64.0%00", "/services/soap/u/64.0/", "/services/SOAP/U/64.0", "/services/Soap/c/64.0/0DF000000000001", "/services%2FSoap/u/64.0",
         "/services/Soap;v=1/u/64.0", "/services/Soap/class/Foo", "/x/../services/Soap/u/64.0", "//services/Soap//u/64.0", "/services/Soap%5Cu/64.0", "/%73ervices/Soap/u/64.0",
         "/services/data/../Soap/u/64.0", "/services/Soap/T/64.0", "/services/Soap/m/64.0", "/services/Soap", "/services/Soap/u/64.0/../../../oauth2/token",
+        "/services%C0%AFoauth2%C0%AFtoken", "/services/data/%C0%AE%C0%AE/oauth2/token", "/services/data/%E0%80%AE%E0%80%AE/Soap/u/64.0", "/services/data/..;/oauth2/token", "/services/data/..;x=1/Soap/u/64.0",
+        "/services/Soap/u/64.0/..;/..;/..;/data/v62.0/limits", "/services/oauth2/token/..;/..;/data/v62.0/limits", "/services/Soap/u/64.0/%252e%252e/%252e%252e/%252e%252e/data/v62.0/limits",
+        "/services/Soap/u/64.0/..%2F..%2F..%2Fdata/v62.0/limits", "/services/Soap/u/64.0\\..\\..\\..\\data\\v62.0\\limits", "/services/Soap/u/64.0/%c0%ae%c0%ae/%c0%ae%c0%ae/%c0%ae%c0%ae/data/v62.0/limits",
+        "/services/Soap/u/64.0/..;/..;/class/Foo", "/services/oauth2/token#", "/services/oauth2/token%2500", "/services/Soap%2500/u/64.0",
         "/", "/?x=1", "/login", "/login.jsp", "/index.jsp", "/secur/login.jsp", "/secur/frontdoor.jsp", "/services/auth/sso", "/services/authcallback/x", "/services/dataX", "/idp/login", "/s/login",
     ];
 
-    public static TheoryData<string> Bodies => ["password grant", "client secret", "refresh token", "web form", "escaped form", "multipart", "json", "soap", "soap without action", "utf-16 soap", "plain text"];
+    public static TheoryData<string> Bodies => ["password grant", "client secret", "refresh token", "web form", "escaped form", "multipart", "json", "soap", "soap without action", "utf-16 soap", "plain text", "unquoted multipart", "encoded multipart", "escaped json", "escaped multipart form"];
 
     [Theory]
     [MemberData(nameof(Bodies))]
@@ -38,6 +42,10 @@ public abstract class LoginDisguiseTests(SidecarStarter start) : StageTest(start
             "web form" => ("application/x-www-form-urlencoded", $"un=user%40acme.example&pw={Password}&startURL=%2F"),
             "escaped form" => ("application/x-www-form-urlencoded", $"un=user%40acme.example&%70%77={Password}"),
             "multipart" => ("multipart/form-data; boundary=b", $"--b\r\nContent-Disposition: form-data; name=\"pw\"\r\n\r\n{Password}\r\n--b--\r\n"),
+            "unquoted multipart" => ("multipart/form-data; boundary=b", $"--b\r\nContent-Disposition: form-data; name=pw\r\n\r\n{Password}\r\n--b--\r\n"),
+            "encoded multipart" => ("multipart/form-data; boundary=b", $"--b\r\nContent-Disposition: form-data; name*=utf-8''p%77\r\n\r\n{Password}\r\n--b--\r\n"),
+            "escaped multipart form" => ("multipart/form-data; boundary=b", $"--b\r\nContent-Disposition: form-data; name = 'password'\r\n\r\n{Password}\r\n--b--\r\n"),
+            "escaped json" => ("application/json", $$"""{"username":"u","\u0070assw\u006Frd":"{{Password}}"}"""),
             "json" => ("application/json", $$"""{"username":"u","password":"{{Password}}"}"""),
             "plain text" => ("text/plain", $"username=u&password={Password}"),
             "utf-16 soap" => ("text/xml; charset=utf-16", Encoding.Latin1.GetString([0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Partner)])),
@@ -60,6 +68,9 @@ public abstract class LoginDisguiseTests(SidecarStarter start) : StageTest(start
     [InlineData("/?un=u&%70w=" + Password)]
     [InlineData("/secur/login.jsp?un=u&%2570w=" + Password)]
     [InlineData("/login.jsp?username=u&password=" + Password)]
+    [InlineData("/login.jsp;pw=" + Password)]
+    [InlineData("/secur/login.jsp%3Bpw=" + Password)]
+    [InlineData("/#?pw=" + Password)]
     [InlineData("/services/oauth2/token?grant_type=password&username=u&password=" + Password)]
     [InlineData("/services/oauth2/authorize?username=u&password=" + Password)]
     [InlineData("/services/oauth2/userinfo?password=" + Password)]
@@ -86,6 +97,46 @@ public abstract class LoginDisguiseTests(SidecarStarter start) : StageTest(start
         var answer = await RawClient.ExchangeAsync(
             stage.Sidecar.Address, $"POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}", TimeSpan.FromSeconds(5));
         Assert.Contains("\"access_token\":\"00D", answer, StringComparison.Ordinal);
+    }
+
+    /// <summary>To one server this is a login, to the next a query: no reading of it is safe, so it goes nowhere.</summary>
+    [Theory]
+    [InlineData("/services/Soap/u/64.0/..;/..;/..;/data/v62.0/limits")]
+    [InlineData("/services/Soap/u/64.0/..;a=b/..;/..;/data/v62.0/limits")]
+    [InlineData("/services/Soap/u/64.0/%252e%252e/%252E%252E/%25252e%25252e/data/v62.0/limits")]
+    [InlineData("/services/Soap/u/64.0/..%2F..%2F..%2Fdata/v62.0/limits")]
+    [InlineData("/services/Soap/u/64.0\\..\\..\\..\\data\\v62.0\\limits")]
+    [InlineData("/services/Soap/u/64.0/..%5C..%5C..%5Cdata/v62.0/limits")]
+    [InlineData("/services/Soap/u/64.0/%C0%AE%C0%AE/%c0%ae%c0%ae/%E0%80%AE./data/v62.0/limits")]
+    [InlineData("/services/data/.;/v62.0/limits")]
+    public async Task DotSegmentsInDisguise_GoNowhere(string target)
+    {
+        await using var stage = await ReadyAsync(SetAsync());
+        foreach (var (type, body) in new[] { ("text/xml", Partner), ("application/x-www-form-urlencoded", "grant_type=password&password=" + Password), ("application/json", "{}") })
+        {
+            var answer = await RawClient.ExchangeAsync(
+                stage.Sidecar.Address, $"POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}", TimeSpan.FromSeconds(5));
+            Assert.Contains("without dot segments in disguise", answer, StringComparison.Ordinal);
+        }
+
+        Assert.All(stage.Org.Control.Received, r => Assert.EndsWith("/oauth2/token", r.Path, StringComparison.Ordinal));
+        await AssertNothingLeftAsync(stage);
+    }
+
+    [Theory]
+    [InlineData("Cookie: a=b, sid={0}, c=d", "Cookie: a=b, c=d")]
+    [InlineData("Cookie: a=b,sid={0}", "Cookie: a=b")]
+    [InlineData("Cookie: $Version=1; sid=\"{0}\"; a=1,2", "Cookie: $Version=1; a=1,2")]
+    [InlineData("Cookie: sid={0}\r\nCookie: SID ={0}\r\nCookie: b=c", "Cookie: b=c")]
+    [InlineData("Referer: https://acme.my.salesforce.com/secur/frontdoor.jsp?sid={0}&x=1", "Referer: https://acme.my.salesforce.com/secur/frontdoor.jsp")]
+    public async Task SessionInAHeader_IsTakenOutAndTheRestStays(string sent, string arrives)
+    {
+        using var upstream = new ScriptedUpstream("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+        await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
+        var header = sent.Replace("{0}", DeadSession, StringComparison.Ordinal);
+        await RawClient.ExchangeAsync(stage.Sidecar.Address, $"GET {Limits} HTTP/1.1\r\nHost: localhost\r\n{header}\r\nConnection: close\r\n\r\n", TimeSpan.FromSeconds(5));
+        Assert.DoesNotContain(DeadSession, upstream.Heads[^1], StringComparison.Ordinal);
+        Assert.Contains($"{arrives}\r\n", upstream.Heads[^1], StringComparison.Ordinal);
     }
 
     [Fact]
