@@ -1,4 +1,5 @@
 using Sidecar.AccessTokens;
+using Sidecar.Credentials;
 using Sidecar.Dialects;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -62,6 +63,7 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
             proxyRequest.Headers.TryAddWithoutValidation("Accept-Encoding", readable.ToString());
         }
 
+        StraySessions.Strip(proxyRequest.Headers, Token.Value);
         if (rewrites)
         {
             proxyRequest.Headers.Remove("Accept-Encoding");

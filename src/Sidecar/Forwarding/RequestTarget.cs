@@ -46,11 +46,11 @@ internal static class RequestTarget
 
         if (query < 0)
         {
-            return pathPart;
+            return StraySessions.Without(pathPart);
         }
 
         var stripped = LegacyCredentials.StripQuery(raw[query..]);
-        return ReferenceEquals(pathPart, raw) || pathPart.Length + stripped.Length == raw.Length ? raw : pathPart + stripped;
+        return StraySessions.Without(pathPart.Length + stripped.Length == raw.Length ? raw : pathPart + stripped);
     }
 
     public static Uri At(string origin, string target) => new(origin + target, Verbatim);
