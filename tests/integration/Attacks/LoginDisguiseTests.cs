@@ -33,7 +33,9 @@ public abstract class LoginDisguiseTests(SidecarStarter start) : StageTest(start
     [MemberData(nameof(Bodies))]
     public async Task PasswordInTheBody_NeverLeaves(string kind)
     {
-        await using var stage = await ReadyAsync(SetAsync());
+        // The simulated org does not read the body of what it does not know; this one keeps every byte.
+        using var upstream = new ScriptedUpstream("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+        await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
         var (type, body) = kind switch
         {
             "password grant" => ("application/x-www-form-urlencoded", $"grant_type=password&client_id=c&client_secret=s&username=u&password={Password}"),
@@ -60,6 +62,8 @@ public abstract class LoginDisguiseTests(SidecarStarter start) : StageTest(start
             Assert.DoesNotContain(Password, answer, StringComparison.Ordinal);
         }
 
+        Assert.NotEmpty(upstream.Heads);
+        Assert.All(upstream.Heads.Concat(upstream.Bodies), seen => Assert.DoesNotContain(Password, seen.Replace("\0", "", StringComparison.Ordinal), StringComparison.Ordinal));
         await AssertNothingLeftAsync(stage);
     }
 
@@ -77,12 +81,14 @@ public abstract class LoginDisguiseTests(SidecarStarter start) : StageTest(start
     [InlineData("/services/oauth2%2Ftoken?grant_type=refresh_token&refresh_token=" + Password)]
     public async Task PasswordInTheQuery_NeverLeaves(string target)
     {
-        await using var stage = await ReadyAsync(SetAsync());
+        using var upstream = new ScriptedUpstream("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+        await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
         foreach (var method in new[] { "GET", "POST", "HEAD" })
         {
             await RawClient.ExchangeAsync(stage.Sidecar.Address, $"{method} {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", TimeSpan.FromSeconds(5));
         }
 
+        Assert.All(upstream.Heads.Concat(upstream.Bodies), seen => Assert.DoesNotContain(Password, seen.Replace("\0", "", StringComparison.Ordinal), StringComparison.Ordinal));
         await AssertNothingLeftAsync(stage);
     }
 
@@ -189,9 +195,11 @@ public abstract class LoginDisguiseTests(SidecarStarter start) : StageTest(start
     [Fact]
     public async Task FormLongerThanWhatIsLookedAt_DoesNotLeave()
     {
-        await using var stage = await ReadyAsync(SetAsync());
+        using var upstream = new ScriptedUpstream("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+        await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
         var (status, _) = await stage.SendAsync(Post("/login.jsp", $"filler={new string('x', 70_000)}&pw={Password}", "application/x-www-form-urlencoded")).InTime();
         Assert.Equal(403, (int)status);
+        Assert.DoesNotContain(upstream.Bodies, body => body.Contains(Password, StringComparison.Ordinal));
         await AssertNothingLeftAsync(stage);
     }
 
