@@ -9,6 +9,9 @@ namespace Sidecar.AccessTokens;
 /// </summary>
 internal sealed class TokenAnswerReader(UpstreamGuard guard, TimeProvider time)
 {
+    /// <summary>JWT-format tokens have some 2,000 characters; Salesforce takes headers of 16 KiB altogether (WF §7.3).</summary>
+    private const int LongestToken = 12 * 1024;
+
     private const string CheckPath =
         "Check that the login host is the org's My Domain and that no proxy or maintenance page answers in its place.";
 
@@ -51,6 +54,8 @@ internal sealed class TokenAnswerReader(UpstreamGuard guard, TimeProvider time)
         // It becomes a header value and XML text: a line break or a space in it would become a second header or a cut token.
         if (value.AsSpan().ContainsAnyExceptInRange('!', '~'))
             return Unreadable("The token endpoint's access_token contains characters that no token has.");
+        if (value.Length > LongestToken)
+            return Unreadable($"The token endpoint's access_token has {value.Length} characters, more than any header may have.");
         if (members.InstanceUrl is not { Length: > 0 } instance)
             return Unreadable("The token endpoint's answer has no instance_url.");
         if (!Uri.TryCreate(instance, UriKind.Absolute, out var url))

@@ -13,8 +13,6 @@ public static class LegacyCredentials
         "Authorization", "Proxy-Authorization", "X-SFDC-Session", "Sforce-Auth-Token",
         // Not credentials, but wrong or revealing beyond this hop (WF §4.2).
         "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Server", "X-Real-IP",
-        // Answered by this hop: the listener sends 100 Continue itself as soon as the body is read.
-        "Expect",
         // A tunnel to Salesforce would carry what nobody looks at.
         "Upgrade",
     ];
@@ -32,6 +30,13 @@ public static class LegacyCredentials
         foreach (var header in Headers)
         {
             headers.Remove(header);
+        }
+
+        // Where a client came from is Salesforce's to know, with which session or password (frontdoor.jsp?sid=, /?un=&pw=) is not.
+        var referer = headers.Referer.ToString();
+        if (referer.IndexOf('?', StringComparison.Ordinal) is var query and >= 0)
+        {
+            headers.Referer = referer[..query];
         }
 
         if (headers.Cookie.Count == 0)
@@ -125,15 +130,23 @@ public static class LegacyCredentials
         {
             foreach (var pair in (line ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
-                var name = pair.IndexOf('=', StringComparison.Ordinal) is var equals and >= 0 ? pair[..equals].TrimEnd() : pair;
-                if (!Cookies.Contains(name, StringComparer.OrdinalIgnoreCase))
+                // RFC 2965 let commas separate cookies, and some servers still do; a comma inside a value stays.
+                var parts = pair.Split(',', StringSplitOptions.TrimEntries);
+                var rest = parts.Any(IsSession) ? string.Join(", ", parts.Where(part => !IsSession(part))) : pair;
+                if (rest.Length > 0)
                 {
-                    kept.Add(pair);
+                    kept.Add(rest);
                 }
             }
         }
 
         return string.Join("; ", kept);
+    }
+
+    private static bool IsSession(string cookie)
+    {
+        var name = cookie.IndexOf('=', StringComparison.Ordinal) is var equals and >= 0 ? cookie[..equals].TrimEnd() : cookie;
+        return Cookies.Contains(name, StringComparer.OrdinalIgnoreCase);
     }
 
     private static bool CarriesSession(string query)

@@ -55,6 +55,10 @@ public sealed record SidecarError(int Status, string Code, string Message, strin
         StatusCodes.Status421MisdirectedRequest, "INVALID_HOST",
         $"This sidecar does not answer for the host '{host}'. Use localhost, or add the name to Sidecar:Listen:AllowedHosts.", "http_request_denied");
 
+    public static SidecarError OriginRefused(string origin) => new(
+        StatusCodes.Status403Forbidden, "INVALID_ORIGIN",
+        $"This request was made by a web page of another site ('{origin}'). If that page may act as the Salesforce user, add its host to Sidecar:Listen:AllowedHosts.", "http_request_denied");
+
     public static SidecarError Loop { get; } = new(
         StatusCodes.Status508LoopDetected, "LOOP_DETECTED",
         "The sidecar was about to forward a request to itself: the upstream's name resolves to this sidecar (hostAliases or a hosts file). Set Sidecar:Upstream:DnsServer or Sidecar:Upstream:ConnectAddress.",

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net.Http.Headers;
 
 namespace Sidecar.Forwarding;
@@ -12,11 +11,12 @@ internal sealed class AnswerHead
     /// <summary>Session errors are short; what is longer is something else.</summary>
     public const int Limit = 64 * 1024;
 
-    private AnswerHead(byte[] raw, bool complete, byte[] decoded)
+    private AnswerHead(byte[] raw, bool complete, byte[] decoded, bool decodedWhole)
     {
         Raw = raw;
         Complete = complete;
         Decoded = decoded;
+        DecodedWhole = complete && decodedWhole;
     }
 
     /// <summary>The bytes read, as they came.</summary>
@@ -27,6 +27,9 @@ internal sealed class AnswerHead
 
     /// <summary>The same bytes without gzip, deflate or br; as far as they could be decoded.</summary>
     public byte[] Decoded { get; }
+
+    /// <summary>Whether <see cref="Decoded"/> is the whole body, too: what is packed can be whole here and longer than the limit when unpacked.</summary>
+    public bool DecodedWhole { get; }
 
     /// <summary>Reads the head and leaves <paramref name="answer"/> with a content that still yields the whole body.</summary>
     public static async Task<AnswerHead> ReadAsync(HttpResponseMessage answer, int limit, CancellationToken cancellationToken)
@@ -59,7 +62,8 @@ internal sealed class AnswerHead
 
         var raw = buffer[..length];
         PutBack(answer, raw, complete ? null : stream);
-        return new AnswerHead(raw, complete, await DecodeAsync(raw, answer.Content.Headers.ContentEncoding, limit, cancellationToken));
+        var (decoded, whole) = await DecodeAsync(raw, answer.Content.Headers.ContentEncoding, limit, cancellationToken);
+        return new AnswerHead(raw, complete, decoded, whole);
     }
 
     /// <summary>Replaces the whole body by <paramref name="body"/>, not encoded.</summary>
@@ -70,6 +74,20 @@ internal sealed class AnswerHead
         PutBack(answer, body, null);
         answer.Content.Headers.ContentEncoding.Clear();
         answer.Content.Headers.ContentLength = body.Length;
+    }
+
+    /// <summary>Replaces the body by what <paramref name="body"/> makes of it, not encoded; as long as it was, unless it was encoded.</summary>
+    public static void Replace(HttpResponseMessage answer, Stream body)
+    {
+        var content = new StreamContent(body);
+        CopyHeaders(answer.Content.Headers, content.Headers);
+        if (content.Headers.ContentEncoding.Count > 0)
+        {
+            content.Headers.ContentEncoding.Clear();
+            content.Headers.ContentLength = null;
+        }
+
+        answer.Content = content;
     }
 
     private static void PutBack(HttpResponseMessage answer, byte[] head, Stream? rest)
@@ -88,23 +106,16 @@ internal sealed class AnswerHead
         }
     }
 
-    private static async Task<byte[]> DecodeAsync(byte[] raw, ICollection<string> encodings, int limit, CancellationToken cancellationToken)
+    private static async Task<(byte[] Decoded, bool Whole)> DecodeAsync(byte[] raw, ICollection<string> encodings, int limit, CancellationToken cancellationToken)
     {
         if (encodings.Count == 0 || raw.Length == 0)
         {
-            return raw;
+            return (raw, true);
         }
 
-        Stream stream = new MemoryStream(raw);
-        foreach (var encoding in encodings.Reverse())
+        if (ContentCodings.Unpack(new MemoryStream(raw), encodings) is not { } stream)
         {
-            stream = encoding.ToLowerInvariant() switch
-            {
-                "gzip" or "x-gzip" => new GZipStream(stream, CompressionMode.Decompress),
-                "deflate" => new ZLibStream(stream, CompressionMode.Decompress),
-                "br" => new BrotliStream(stream, CompressionMode.Decompress),
-                _ => stream,
-            };
+            return (raw, false);
         }
 
         // Bounded: a few kilobytes can decode to gigabytes.
@@ -112,16 +123,23 @@ internal sealed class AnswerHead
         var length = 0;
         try
         {
-            while (length < limit && await stream.ReadAsync(decoded.AsMemory(length), cancellationToken) is var read and > 0)
+            while (length < limit)
             {
+                var read = await stream.ReadAsync(decoded.AsMemory(length), cancellationToken);
+                if (read == 0)
+                {
+                    return (decoded[..length], true);
+                }
+
                 length += read;
             }
-        }
-        catch (InvalidDataException)
-        {
-            // Cut off or not what it says: judged by what could be read.
-        }
 
-        return decoded[..length];
+            return (decoded, await stream.ReadAsync(new byte[1], cancellationToken) == 0);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        {
+            // Cut off or not what it says (br says so by the second): judged by what could be read. A client could read no more of it.
+            return (decoded[..length], true);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Sidecar.AccessTokens;
+using Sidecar.Credentials;
 using Sidecar.Dialects;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -49,6 +50,20 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
         // Salesforce routes and validates by Host (WF §4.2): none of ours, so that the address of the destination is used.
         proxyRequest.Headers.Host = null;
         proxyRequest.RequestUri = RequestTarget.At(destinationPrefix, target);
+        // Answered by this hop: the listener sends 100 Continue as soon as the body is read. Only if it still finds the header then, so it goes here and not
+        // with the credentials: a client that waits for the answer would wait as long as it has patience.
+        if (httpContext.Request.Headers.Expect.Count > 0)
+        {
+            proxyRequest.Headers.Remove("Expect");
+        }
+
+        if (httpContext.Request.Headers.AcceptEncoding is { Count: > 0 } accepted && ContentCodings.Readable(accepted) is var readable && readable != accepted)
+        {
+            proxyRequest.Headers.Remove("Accept-Encoding");
+            proxyRequest.Headers.TryAddWithoutValidation("Accept-Encoding", readable.ToString());
+        }
+
+        StraySessions.Strip(proxyRequest.Headers, Token.Value);
         if (rewrites)
         {
             proxyRequest.Headers.Remove("Accept-Encoding");
@@ -64,6 +79,17 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
         }
 
         var status = (int)proxyResponse.StatusCode;
+        if (status == StatusCodes.Status101SwitchingProtocols)
+        {
+            // Not asked for (LegacyCredentials takes Upgrade away): a tunnel would carry what nobody looks at.
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "The upstream switched protocols unasked.");
+        }
+
+        if (status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent)
+        {
+            WithoutBody(proxyResponse);
+        }
+
         if (dialect.IsSuspect(status) && (body?.MayRepeat(dialect) ?? dialect.MayRepeat([])))
         {
             return JudgeAsync(httpContext, proxyResponse, status, cancellationToken);
@@ -85,6 +111,17 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
             : PassAsync(httpContext, proxyResponse, cancellationToken);
     }
 
+    /// <summary>Such an answer has no body (RFC 9110 §15.3.5, §15.3.6); the server here fails on one, and on a length that announces one.</summary>
+    private static void WithoutBody(HttpResponseMessage answer)
+    {
+        if (answer.StatusCode == System.Net.HttpStatusCode.ResetContent)
+        {
+            AnswerHead.Replace(answer, []);
+        }
+
+        answer.Content.Headers.ContentLength = null;
+    }
+
     private async ValueTask<bool> JudgeAsync(HttpContext context, HttpResponseMessage answer, int status, CancellationToken cancellationToken)
     {
         var head = await AnswerHead.ReadAsync(answer, AnswerHead.Limit, cancellationToken);
@@ -101,13 +138,13 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
             tokens.MarkUsed(Token);
         }
 
-        SecretMask.Apply(answer, head, Token);
+        await SecretMask.ApplyAsync(answer, head, Token, cancellationToken);
         return await PassAsync(context, answer, cancellationToken);
     }
 
     private async ValueTask<bool> MaskAsync(HttpContext context, HttpResponseMessage answer, CancellationToken cancellationToken)
     {
-        SecretMask.Apply(answer, await AnswerHead.ReadAsync(answer, AnswerHead.Limit, cancellationToken), Token);
+        await SecretMask.ApplyAsync(answer, await AnswerHead.ReadAsync(answer, AnswerHead.Limit, cancellationToken), Token, cancellationToken);
         return await PassAsync(context, answer, cancellationToken);
     }
 
@@ -123,37 +160,31 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
         var copied = base.TransformResponseAsync(context, answer, cancellationToken);
         if (!copied.IsCompletedSuccessfully)
         {
-            return FinishAsync(this, copied, context);
+            return FinishAsync(this, copied, context, answer);
         }
 
-        Localize(context);
+        Localize(context, answer);
         return copied;
 
-        static async ValueTask<bool> FinishAsync(Exchange exchange, ValueTask<bool> copied, HttpContext context)
+        static async ValueTask<bool> FinishAsync(Exchange exchange, ValueTask<bool> copied, HttpContext context, HttpResponseMessage answer)
         {
             var result = await copied;
-            exchange.Localize(context);
+            exchange.Localize(context, answer);
             return result;
         }
     }
 
-    private void Localize(HttpContext context)
+    private void Localize(HttpContext context, HttpResponseMessage answer)
     {
-        var headers = context.Response.Headers;
-        if (context.Response.StatusCode >= StatusCodes.Status300MultipleChoices)
+        // Of successes, too: the org's own sid cookie would be the session.
+        if (SecretMask.IsQuotedIn(answer, Token))
         {
-            SecretMask.Apply(headers, Token);
-        }
-        else if (headers.SetCookie.Count > 0)
-        {
-            // The org's own sid cookie would be the session.
-            headers.SetCookie = SecretMask.Apply(headers.SetCookie, Token);
+            SecretMask.Apply(context, Token);
         }
 
         ResponseHeaders.Localize(context);
-        if (headers.Location.Count > 0)
+        if (context.Response.Headers.Location.Count > 0)
         {
-            headers.Location = SecretMask.Apply(headers.Location, Token);
             rewriting.RewriteLocation(context, Token.InstanceUrl.Host);
         }
     }

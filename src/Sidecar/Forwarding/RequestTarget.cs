@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Sidecar.Credentials;
+using Sidecar.Dialects;
 
 namespace Sidecar.Forwarding;
 
@@ -11,7 +12,7 @@ internal static class RequestTarget
 {
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    /// <summary>Path and query to send, or null for a target that cannot be forwarded (<c>*</c>, authority form).</summary>
+    /// <summary>Path and query to send, or null for a target that cannot be forwarded (<c>*</c>, authority form, dot segments in disguise).</summary>
     public static string? Of(HttpContext context)
     {
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
@@ -29,6 +30,11 @@ internal static class RequestTarget
             raw = raw.StartsWith('?') ? "/" + raw : raw;
         }
 
+        if (CanonicalPath.HidesDotSegments(context.Request.Path))
+        {
+            return null;
+        }
+
         var query = raw.IndexOf('?', StringComparison.Ordinal);
         var pathPart = query < 0 ? raw : raw[..query];
 
@@ -40,11 +46,11 @@ internal static class RequestTarget
 
         if (query < 0)
         {
-            return pathPart;
+            return StraySessions.Without(pathPart);
         }
 
         var stripped = LegacyCredentials.StripQuery(raw[query..]);
-        return ReferenceEquals(pathPart, raw) || pathPart.Length + stripped.Length == raw.Length ? raw : pathPart + stripped;
+        return StraySessions.Without(pathPart.Length + stripped.Length == raw.Length ? raw : pathPart + stripped);
     }
 
     public static Uri At(string origin, string target) => new(origin + target, Verbatim);

@@ -73,7 +73,7 @@ internal sealed partial class SidecarPipeline(
         var target = RequestTarget.Of(context);
         if (target is null)
         {
-            return errors.WriteAsync(context, dialect, SidecarError.BadRequest("The request target must be a path."));
+            return errors.WriteAsync(context, dialect, SidecarError.BadRequest("The request target must be a path, without dot segments in disguise (..; or %2e)."));
         }
 
         if (WebLogins.IsPage(path) && dialect != ApiDialect.Soap)
@@ -183,6 +183,11 @@ internal sealed partial class SidecarPipeline(
         if (!hosts.Allows(context.Request.Headers))
         {
             return SidecarError.HostRefused(Printable.Bounded(context.Request.Headers.Host.ToString(), 80));
+        }
+
+        if (!hosts.AllowsOrigin(context.Request.Headers))
+        {
+            return SidecarError.OriginRefused(Printable.Bounded(context.Request.Headers.Origin.ToString(), 80));
         }
 
         if (hopMarker.IsOurs(context.Request.Headers))

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Sidecar.Configuration;
 using Sidecar.Dialects;
 using Sidecar.LegacyLogins;
@@ -17,7 +18,7 @@ internal sealed class WebLoginGuard(SidecarOptions options, TimeProvider time)
     public async ValueTask<bool> MustNotLeaveAsync(HttpContext context, ApiDialect dialect)
     {
         var request = context.Request;
-        if (WebLogins.HoldsPassword(request.QueryString.Value ?? ""))
+        if (WebLogins.HoldsPassword(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget))
         {
             return true;
         }
@@ -41,24 +42,39 @@ internal sealed class WebLoginGuard(SidecarOptions options, TimeProvider time)
             return true;
         }
 
-        var buffer = new byte[WebLogins.Limit + 1];
-        int length;
+        ReadOnlyMemory<byte> beginning;
         try
         {
-            length = await ClientPatience.WithinAsync(options.Upstream.ActivityTimeout, time,
-                cancellation => request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation), context.RequestAborted);
+            beginning = await ClientPatience.WithinAsync(options.Upstream.ActivityTimeout, time, cancellation => ReadBeginningAsync(request.Body, cancellation), context.RequestAborted);
         }
         catch (Exception e) when (e is BadHttpRequestException or TimeoutException)
         {
             return true;
         }
 
-        if (WebLogins.HoldsCredential(buffer.AsSpan(0, length)) || (length > WebLogins.Limit && WebLogins.IsForm(request.ContentType)))
+        if (WebLogins.HoldsCredential(beginning.Span) || (beginning.Length > WebLogins.Limit && WebLogins.IsForm(request.ContentType)))
         {
             return true;
         }
 
-        request.Body = new PrefixedStream(buffer.AsMemory(0, length), request.Body);
+        request.Body = new PrefixedStream(beginning, request.Body);
         return false;
+    }
+
+    /// <summary>As much as is looked at, and one byte more if there is one. The buffer grows with what has come: a client that only announces a body takes little.</summary>
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadBeginningAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[2048];
+        var length = 0;
+        while (length <= WebLogins.Limit && await body.ReadAsync(buffer.AsMemory(length), cancellationToken) is var read and > 0)
+        {
+            length += read;
+            if (length == buffer.Length && length <= WebLogins.Limit)
+            {
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 4, WebLogins.Limit + 1));
+            }
+        }
+
+        return buffer.AsMemory(0, length);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -33,20 +34,25 @@ internal static partial class WebLogins
         return true;
     }
 
-    /// <summary>Whether a query names a password. Sessions in a query are removed like everywhere (<see cref="Credentials.LegacyCredentials.StripQuery"/>).</summary>
-    public static bool HoldsPassword(string query) => query.Length > 1 && Password().IsMatch(Unescape(query));
+    /// <summary>Whether a target (path parameters and query) names a password. Sessions in a query are removed like everywhere (<see cref="Credentials.LegacyCredentials.StripQuery"/>).</summary>
+    public static bool HoldsPassword(string target) => Password().IsMatch(Unescape(target));
 
     /// <summary>Whether a body (form, multipart, JSON or XML; in any encoding that keeps ASCII) names a credential.</summary>
     public static bool HoldsCredential(ReadOnlySpan<byte> body)
     {
         // UTF-16 without its zero bytes is ASCII, as far as names go.
         var text = Encoding.Latin1.GetString(body).Replace("\0", "", StringComparison.Ordinal);
-        return Credential().IsMatch(text) || Credential().IsMatch(Unescape(text));
+        return Names(text) || Names(Unescape(text)) || (text.Contains("\\u", StringComparison.Ordinal) && Names(JsonEscape().Replace(text, Character)));
     }
 
     /// <summary>A form, whose every field is looked at or none leaves.</summary>
     public static bool IsForm(string? contentType)
         => contentType is null || contentType.Contains("form", StringComparison.OrdinalIgnoreCase) || contentType.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase);
+
+    private static bool Names(string text) => Credential().IsMatch(text) || PartName().IsMatch(text);
+
+    // In JSON, \u0070w is pw.
+    private static string Character(Match escape) => ((char)int.Parse(escape.ValueSpan[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToString();
 
     private static string Unescape(string text)
     {
@@ -59,11 +65,18 @@ internal static partial class WebLogins
         return text;
     }
 
-    [GeneratedRegex("""(?:^|[&?;])(?:pw|password|passwd|client_secret|refresh_token)\s*=""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""[&?;](?:pw|password|passwd|client_secret|refresh_token)\s*=""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Password();
 
     [GeneratedRegex(
         """(?:^|[&?;"'<:\s])(?:pw|password|passwd|client_secret|refresh_token|sid|session_id|oauth_token|access_token)\s*[=>"']""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Credential();
+
+    /// <summary>The name of a multipart field without quotation marks, which servers accept, or in the form of RFC 8187.</summary>
+    [GeneratedRegex("""name\*?\s*=\s*["']?(?:[\w-]*'[\w-]*')?(?:pw|password|passwd|client_secret|refresh_token|sid|session_id|oauth_token|access_token)\s*(?:["';\r\n]|$)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PartName();
+
+    [GeneratedRegex("""\\u[0-9A-Fa-f]{4}""")]
+    private static partial Regex JsonEscape();
 }

@@ -5,6 +5,8 @@ namespace Sidecar.Listening;
 /// <summary>Host names that clients may use. Loopback alone does not keep a browser's page away: it can rebind its own name to 127.0.0.1.</summary>
 internal sealed class ClientHosts
 {
+    private const string FetchSite = "Sec-Fetch-Site";
+
     private readonly IReadOnlyList<string> _allowed;
 
     // Nearly every request of a pod carries the same Host: the last good one is compared as a whole, without parsing.
@@ -33,6 +35,22 @@ internal sealed class ClientHosts
 
         _lastAllowed = value;
         return true;
+    }
+
+    /// <summary>
+    /// Whether the request was not made by a page of some other site. A browser sends a form to any address, localhost included, and it would be carried
+    /// out here with the user's session; what tells it from a program is what the browser says of the page (Fetch standard, <c>Origin</c> and
+    /// <c>Sec-Fetch-Site</c>). Programs send neither. <c>null</c> is the origin of sandboxed pages, and of no host.
+    /// </summary>
+    public bool AllowsOrigin(IHeaderDictionary headers)
+    {
+        var origin = headers.Origin;
+        if (origin.Count > 0)
+        {
+            return Matches(origin.Count == 1 && Uri.TryCreate(origin[0], UriKind.Absolute, out var page) ? page.Host : "");
+        }
+
+        return headers[FetchSite] is not ["cross-site"] || Matches("");
     }
 
     private bool Matches(string host)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sidecar.Configuration;
 
@@ -28,6 +29,11 @@ internal static class Endpoints
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
+
+        // One byte, one character, in both directions and on both sides (SalesforceEgress): a file name in Content-Disposition or a name in a custom header
+        // passes as it is, where the defaults would refuse what is not ASCII.
+        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         var limits = kestrel.Limits;
 
         // 150 MB Bulk uploads, 2 GB files: Salesforce says what is too much.

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Sidecar.IntegrationTests.BlackBox;
@@ -30,6 +31,25 @@ public abstract class MaliciousOrgTests(SidecarStarter start) : StageTest(start)
     [InlineData("//acme.my.salesforce.com")]
     [InlineData("acme.my.salesforce.com")]
     [InlineData("https://acme。my。salesforce。com。evil。example")]
+    [InlineData("https://acme.my.salesforce.com:443@evil.example")]
+    [InlineData("https://acme.my.salesforce.com%2eevil.example")]
+    [InlineData("https://evil.example%2f.my.salesforce.com")]
+    [InlineData("https://evil.example:443#.my.salesforce.com")]
+    [InlineData("https://evil.example;.my.salesforce.com")]
+    [InlineData("https://evil.example\u0009.my.salesforce.com")]
+    [InlineData("https://evilmy。salesforce。com。example")]
+    [InlineData("https://xn--salesforce-com.example")]
+    [InlineData("https://salesforce.com.")]
+    [InlineData("https://0x0a.1")]
+    [InlineData("https://167772161")]
+    [InlineData("https://012.0.0.1")]
+    [InlineData("https://[::ffff:10.0.0.1]")]
+    [InlineData("https://[64:ff9b::a00:1]")]
+    [InlineData("https://acme.my.salesforce.com:99999")]
+    [InlineData("https://:443")]
+    [InlineData("https://")]
+    [InlineData("https:acme.my.salesforce.com")]
+    [InlineData("javascript:alert(1)//.my.salesforce.com")]
     [InlineData("")]
     public async Task InstanceUrlElsewhere_NothingIsSentThere(string instanceUrl)
     {
@@ -50,6 +70,172 @@ public abstract class MaliciousOrgTests(SidecarStarter start) : StageTest(start)
         var (status, body) = await stage.SendAsync(Get(Limits)).InTime();
         Assert.Equal(HttpStatusCode.BadGateway, status);
         Assert.Contains("characters that no token has", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("00Dx!{0}", 20_000, "more than any header may have")]
+    [InlineData("00Dx!{0}", 1_000_000, "more than 64 KiB")]
+    [InlineData("00Dx!a b", 0, "characters that no token has")]
+    [InlineData("00Dx!\\u0000", 0, "characters that no token has")]
+    [InlineData("00Dx!\\u00e9", 0, "characters that no token has")]
+    [InlineData("", 0, "has no access_token")]
+    public async Task TokenThatIsNone_IsNotUsed(string token, int filler, string told)
+    {
+        await using var stage = await SetAsync(beforeStart: org => org.Control.BreakTokenEndpoint(
+            Fault.Answer(200, $$"""{"access_token":"{{token.Replace("{0}", new string('a', filler), StringComparison.Ordinal)}}","instance_url":"http://127.0.0.1:1"}"""), OrgControl.Forever));
+        var (status, body) = await stage.SendAsync(Get(Limits)).InTime();
+        Assert.Equal(HttpStatusCode.BadGateway, status);
+        Assert.Contains(told, body, StringComparison.Ordinal);
+        Assert.True(body.Length < 2_000, "the token is in the answer");
+    }
+
+    /// <summary>However far behind, however packed, cut or encoded: the whole of an error is searched, and the rest of it arrives.</summary>
+    [Theory]
+    [InlineData("far behind", 300_000)]
+    [InlineData("across the limit", 65_500)]
+    [InlineData("across the limit", 65_536 - 1)]
+    [InlineData("gzip", 10)]
+    [InlineData("gzip", 300_000)]
+    [InlineData("gzip of noise", 300_000)]
+    [InlineData("deflate", 300_000)]
+    [InlineData("br", 300_000)]
+    [InlineData("utf-16", 100)]
+    [InlineData("utf-16", 40_000)]
+    [InlineData("chunked bytewise", 65_500)]
+    public async Task TokenAnywhereInAnError_IsMaskedAndTheRestStays(string kind, int before)
+    {
+        var noise = new byte[before];
+        new Random(1).NextBytes(noise);
+        var encoding = kind == "utf-16" ? Encoding.Unicode : Encoding.Latin1;
+        byte[] body = [.. kind == "gzip of noise" ? noise : encoding.GetBytes(new string('x', before)), .. encoding.GetBytes(ScriptedUpstream.Token + " THE END")];
+        byte[] packed = kind.StartsWith("gzip", StringComparison.Ordinal) ? Pack(body, s => new GZipStream(s, CompressionLevel.Fastest))
+            : kind == "deflate" ? Pack(body, s => new ZLibStream(s, CompressionLevel.Fastest)) : kind == "br" ? Pack(body, s => new BrotliStream(s, CompressionLevel.Fastest)) : body;
+        var coding = ReferenceEquals(packed, body) ? "" : $"Content-Encoding: {kind.Split(' ')[0]}\r\n";
+        using var upstream = new ScriptedUpstream(async (_, stream) =>
+        {
+            if (kind == "chunked bytewise")
+            {
+                await stream.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n"));
+                await stream.WriteAsync(Encoding.ASCII.GetBytes($"{before:x}\r\n{new string('x', before)}\r\n"));
+                foreach (var one in packed[before..])
+                {
+                    await stream.WriteAsync(new byte[] { (byte)'1', 13, 10, one, 13, 10 });
+                    await stream.FlushAsync();
+                }
+
+                await stream.WriteAsync(Encoding.ASCII.GetBytes("0\r\n\r\n"));
+                return;
+            }
+
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 400 Bad Request\r\n{coding}Content-Length: {packed.Length}\r\n\r\n"));
+            await stream.WriteAsync(packed);
+        });
+        await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
+        using var answer = await stage.Client.SendAsync(Get(Limits), TestContext.Current.CancellationToken).InTime();
+        var seen = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken).InTime();
+        Assert.Empty(answer.Content.Headers.ContentEncoding);
+        Assert.Equal(body.Length, seen.Length);
+        Assert.True(seen.AsSpan().IndexOf(encoding.GetBytes(Secret)) < 0, "the token is there");
+        Assert.True(seen.AsSpan(0, before).SequenceEqual(body.AsSpan(0, before)), "what comes before it changed");
+        Assert.EndsWith(" THE END", encoding.GetString(seen), StringComparison.Ordinal);
+        AssertNoStumble(stage);
+    }
+
+    /// <summary>Not asked for, and nobody here can look into it.</summary>
+    [Fact]
+    public async Task ErrorInAnUnknownCoding_ArrivesWithoutItsBody()
+    {
+        using var upstream = new ScriptedUpstream($"HTTP/1.1 400 Bad Request\r\nContent-Encoding: zstd\r\nContent-Length: {ScriptedUpstream.Token.Length}\r\n\r\n{ScriptedUpstream.Token}");
+        await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
+        using var request = Get(Limits);
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "zstd, gzip;q=0.5, bzip2, br");
+        var (status, body) = await stage.SendAsync(request).InTime();
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Empty(body);
+        Assert.Contains("Accept-Encoding: gzip;q=0.5, br\r\n", upstream.Heads[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nX-Debug: session={0};\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Disposition: inline; filename={0}\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 206 Partial {0}\r\nx-sfdc-request-id: {0}\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 400 No {0}\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n\r\n2;x={0}\r\n{}\r\n0\r\nX-T: {0}\r\n\r\n")]
+    [InlineData("HTTP/1.1 103 Early Hints\r\nLink: <{0}>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")]
+    public async Task TokenBesideASuccess_DoesNotReachTheClient(string answer)
+    {
+        using var upstream = new ScriptedUpstream(answer.Replace("{0}", ScriptedUpstream.Token, StringComparison.Ordinal));
+        await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
+        var seen = await RawClient.ExchangeAsync(stage.Sidecar.Address, $"GET {Limits} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", TimeSpan.FromSeconds(5));
+        Assert.Matches("^HTTP/1.1 (200|206|400) ", seen);
+        Assert.Contains("{}", seen, StringComparison.Ordinal);
+        AssertNoSecret(seen, stage);
+        AssertNoStumble(stage);
+    }
+
+    [Theory]
+    [InlineData(500, 200)]
+    [InlineData(3_000, 502)]
+    public async Task FloodOfCookies_PassesWithinTheLimitAndIsAnErrorBeyond(int count, int status)
+    {
+        var flood = string.Concat(Enumerable.Range(0, count).Select(n => $"Set-Cookie: c{n}=0123456789; path=/; domain=.salesforce.com; Secure\r\n"));
+        using var upstream = new ScriptedUpstream($"HTTP/1.1 200 OK\r\n{flood}Content-Length: 2\r\n\r\n{{}}");
+        await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
+        using var answer = await stage.Client.SendAsync(Get(Limits), TestContext.Current.CancellationToken).InTime();
+        Assert.Equal(status, (int)answer.StatusCode);
+        var cookies = answer.Headers.TryGetValues("Set-Cookie", out var all) ? all.ToList() : [];
+        Assert.Equal(status == 200 ? count : 0, cookies.Count);
+        Assert.DoesNotContain(cookies, c => c.Contains("domain", StringComparison.OrdinalIgnoreCase) || c.Contains("secure", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(status == 502, (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Contains("headers are larger than 64 KiB", StringComparison.Ordinal));
+        AssertNoStumble(stage);
+    }
+
+    /// <summary>Salesforce's cookies are the client's to keep; kept here, one program would get another's.</summary>
+    [Fact]
+    public async Task Cookie_IsNotStored()
+    {
+        using var upstream = new ScriptedUpstream("HTTP/1.1 200 OK\r\nSet-Cookie: BrowserId=abc; path=/\r\nContent-Length: 2\r\n\r\n{}");
+        await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
+        await stage.SendAsync(Get(Limits)).InTime();
+        await stage.SendAsync(Get(Limits)).InTime();
+        Assert.All(upstream.Heads, head => Assert.DoesNotContain("BrowserId", head, StringComparison.Ordinal));
+        Assert.True(upstream.Heads.Count >= 2);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n", "")]
+    [InlineData("X: y\r\n", "HTTP/1.1 200 OK\r\n")]
+    [InlineData("xxxxxxxxxxxxxxxx", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;")]
+    [InlineData("xxxxxxxxxxxxxxxx", "HTTP/1.1 200 ")]
+    [InlineData("X: yyyyyyyyyyyyy\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n")]
+    public async Task WhatNeverEndsBeforeTheBody_IsGivenUp(string endless, string beginning)
+    {
+        var bytes = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(endless, 200)));
+        using var upstream = new ScriptedUpstream(async (_, stream) =>
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(beginning));
+            while (true)
+            {
+                await stream.WriteAsync(bytes);
+            }
+        });
+        await using var stage = await ReadyAsync(SetAsync(new() { ["Upstream:ActivityTimeout"] = "3s" }, beforeStart: upstream.TakeOver));
+        var seen = await RawClient.ExchangeAsync(stage.Sidecar.Address, $"GET {Limits} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", TimeSpan.FromSeconds(10));
+        Assert.Matches("^(HTTP/1.1 (502|504|200) |$)", seen);
+        await EventuallyAsync(() => upstream.Open == 0, () => "the upstream still sends");
+        AssertNoStumble(stage);
+    }
+
+    [Theory]
+    [InlineData("X-Name: J\u00c3\u00b6rg \u00e4")]
+    [InlineData("Content-Disposition: attachment; filename=\"B\u00fccher.csv\"")]
+    public async Task HeaderThatIsNotAscii_PassesBothWays(string header)
+    {
+        using var upstream = new ScriptedUpstream($"HTTP/1.1 200 OK\r\n{header}\r\nContent-Length: 2\r\n\r\n{{}}");
+        await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
+        var seen = await RawClient.ExchangeAsync(stage.Sidecar.Address, $"PUT {Limits} HTTP/1.1\r\nHost: localhost\r\n{header}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", TimeSpan.FromSeconds(5));
+        Assert.Contains($"{header}\r\n", upstream.Heads[^1], StringComparison.Ordinal);
+        Assert.Contains($"{header}\r\n", seen, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -96,7 +282,7 @@ public abstract class MaliciousOrgTests(SidecarStarter start) : StageTest(start)
         Assert.DoesNotContain(stage.Sidecar.LogLines, l => l.Contains(Secret[..8], StringComparison.Ordinal));
     }
 
-    /// <summary>An error that begins with the token and never ends: the part that is looked at is masked, the rest is cut.</summary>
+    /// <summary>An error that begins with the token and never ends: masked while it streams, and never gathered.</summary>
     [Fact]
     public async Task TokenInAnEndlessError_DoesNotReachTheClient()
     {
@@ -109,8 +295,14 @@ public abstract class MaliciousOrgTests(SidecarStarter start) : StageTest(start)
             }
         });
         await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
-        var (_, body) = await stage.SendAsync(Get(Limits)).InTime();
-        AssertNoSecret(body, stage);
+        using (var answer = await stage.Client.SendAsync(Get(Limits), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).InTime())
+        {
+            var seen = new byte[1024 * 1024];
+            var stream = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken).InTime();
+            await stream.ReadExactlyAsync(seen, TestContext.Current.CancellationToken).AsTask().InTime();
+            AssertNoSecret(Encoding.Latin1.GetString(seen), stage);
+        }
+
         await EventuallyAsync(() => upstream.Open == 0, () => "the upstream still sends");
     }
 
@@ -128,6 +320,15 @@ public abstract class MaliciousOrgTests(SidecarStarter start) : StageTest(start)
     [InlineData("HTTP/1.1 200 OK\r\nX-A: \u0001\u00e9\u0000\r\nContent-Length: 2\r\n\r\n{}")]
     [InlineData("HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 2\r\n\r\n{}")]
     [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\nraw")]
+    [InlineData("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello")]
+    [InlineData("HTTP/1.1 205 Reset Content\r\nContent-Length: 5\r\n\r\nhello")]
+    [InlineData("HTTP/1.1 205 Reset Content\r\n\r\nhello")]
+    [InlineData("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\nhello")]
+    [InlineData("HTTP/1.1 100 Continue\r\n\r\n")]
+    [InlineData("HTTP/1.1 999 What\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\nX-Injected: 1\r\nContent-Length: 2\r\n\r\n{}")]
     [InlineData("HTTP/1.1 401 Unauthorized\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello")]
     [InlineData("HTTP/1.1 401 Unauthorized\r\nContent-Encoding: gzip, gzip, gzip, br, deflate\r\nContent-Length: 5\r\n\r\nhello")]
     [InlineData("HTTP/1.1 403 Forbidden\r\nContent-Encoding: br\r\nContent-Length: 5\r\n\r\nhello")]
@@ -163,6 +364,17 @@ public abstract class MaliciousOrgTests(SidecarStarter start) : StageTest(start)
         Assert.Equal(status, (int)(await stage.SendAsync(Get(Limits)).InTime()).Status);
         Assert.Empty(elsewhere.Heads);
         await AssertUnharmedAsync(stage);
+    }
+
+    private static byte[] Pack(byte[] bytes, Func<Stream, Stream> packer)
+    {
+        using var packed = new MemoryStream();
+        using (var stream = packer(packed))
+        {
+            stream.Write(bytes);
+        }
+
+        return packed.ToArray();
     }
 
     private static void AssertNoSecret(string seen, Stage stage)

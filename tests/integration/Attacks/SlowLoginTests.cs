@@ -31,4 +31,15 @@ public class SlowLoginTests() : StageTest(Sidecars.InProcess)
         Assert.DoesNotContain(stage.Org.Control.Received, r => Encoding.UTF8.GetString(r.Body.Span).Contains(beginning, StringComparison.Ordinal));
         await AssertUnharmedAsync(stage);
     }
+
+    /// <summary>The server's own clock cannot be moved: this takes its half minute.</summary>
+    [Fact]
+    public async Task HeadThatNeverEnds_IsGivenUp()
+    {
+        await using var stage = await ReadyAsync(Stage.SetAsync(async settings => await InProcessSidecar.StartAsync(settings)));
+        using var client = await RawClient.ConnectAsync(stage.Sidecar.Address);
+        await client.SendAsync($"GET {Limits} HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+        Assert.StartsWith("HTTP/1.1 408 ", await client.ReadAsync(TimeSpan.FromSeconds(40)), StringComparison.Ordinal);
+        await AssertUnharmedAsync(stage);
+    }
 }

@@ -151,9 +151,20 @@ internal ref struct SoapHeadParser
         }
 
         if (!_anySessionHeader) InsertSessionHeader(body, operationNamespace);
+        MaskStraySessions(body);
         _edits.Sort((one, other) => one.Start.CompareTo(other.Start));
         var head = new SoapHead(_bytes[..ByteOffset(body)].ToArray(), _encoding, _edits, operation, operationNamespace, _presented);
         return new SoapHeadResult(head, SoapHeadProblem.None, null);
+    }
+
+    /// <summary>A session id in a comment, an attribute or a header of another name is one all the same.</summary>
+    private readonly void MaskStraySessions(int body)
+    {
+        foreach (var match in StraySessions.In(_text[..body]))
+        {
+            var (start, end) = (ByteOffset(match.Index), ByteOffset(match.Index + match.Length));
+            if (!_edits.Exists(edit => edit.Start < end && start < edit.End)) _edits.Add(new SoapHeadEdit(start, end, "masked", "", WithSession: false));
+        }
     }
 
     /// <summary>The operation's namespace is the header's too, on every endpoint (WF §2.1).</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Sidecar.Configuration;
 
 namespace Sidecar.Forwarding.Egress;
@@ -28,6 +29,8 @@ internal static class SalesforceEgress
             EnableMultipleHttp2Connections = true,
             MaxResponseHeadersLength = 64,
             ActivityHeadersPropagator = null,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1, // as in Endpoints
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         };
 
         // Missing intermediate certificates are not fetched: the platform does that synchronously, in the middle of a handshake, which would hold
