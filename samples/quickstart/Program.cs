@@ -9,6 +9,13 @@ using Quickstart;
 //   Recipes.cs       the curl lines to try
 var exit = new Option<bool>("--exit") { Description = "End after the story instead of staying up; exit code 0 when everything was as told" };
 var port = new Option<int>("--port") { Description = "Port of the sidecar, 0 for any free one", DefaultValueFactory = _ => 8080 };
+port.Validators.Add(given =>
+{
+    if (given.GetValueOrDefault<int>() is < 0 or > 65535)
+    {
+        given.AddError("--port: give a port from 1 to 65535, or 0 for any free one");
+    }
+});
 var root = new RootCommand("Shows an unmodified legacy client working through the sidecar against a simulated Salesforce org.") { exit, port };
 root.SetAction(async (parsed, cancellationToken) =>
 {

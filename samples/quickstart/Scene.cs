@@ -36,10 +36,16 @@ internal sealed class Scene : IAsyncDisposable
             await scene.StartAsync(port, cancellationToken);
             return scene;
         }
-        catch (InvalidOperationException e)
+        catch (Exception e)
         {
-            Console.Error.WriteLine($"\nThe quick start could not start: {e.Message}");
+            // Whatever it was (Ctrl-C, too): the sidecar may run already.
             await scene.DisposeAsync();
+            if (e is not (InvalidOperationException or OperationCanceledException or System.ComponentModel.Win32Exception))
+            {
+                throw;
+            }
+
+            await Console.Error.WriteLineAsync(e is OperationCanceledException ? "\nStopped." : $"\nThe quick start could not start: {e.Message}");
             return null;
         }
     }
@@ -98,10 +104,11 @@ internal sealed class Scene : IAsyncDisposable
         var port = wanted != 0 && IsFree(wanted) ? wanted : FreePort();
         if (port != wanted && wanted != 0)
         {
-            Narrator.Note($"(port {wanted} is taken by another program; {port} is used instead)");
+            Narrator.Note($"(port {wanted} is taken by another program, so the sidecar listens on {port}; choose one with: -- --port <port>)");
         }
 
-        var adminPort = IsFree(8081) && port != 8081 ? 8081 : FreePort();
+        // With any free port wished for, nothing is fixed: several quick starts may run side by side.
+        var adminPort = wanted != 0 && port != 8081 && IsFree(8081) ? 8081 : FreePort();
         (Sidecar, Admin) = (new Uri($"http://localhost:{port}"), new Uri($"http://localhost:{adminPort}"));
         StartSidecar(port, adminPort);
         await ReadyAsync(cancellationToken);
@@ -116,6 +123,12 @@ internal sealed class Scene : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = _folder.FullName,
         };
+
+        // Settings of a real sidecar in this shell are none of ours.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Sidecar__", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
 
         // All that has to be known: who, where, with which key. The rest is for a simulated org on http.
         start.Environment["Sidecar__ConsumerKey"] = Org.ConsumerKey;
@@ -176,17 +189,21 @@ internal sealed class Scene : IAsyncDisposable
         throw new InvalidOperationException("the sidecar was not ready within 30 s:\n" + await File.ReadAllTextAsync(LogPath, cancellationToken));
     }
 
-    private static bool IsFree(int port)
+    // The sidecar listens on both addresses of localhost.
+    private static bool IsFree(int port) => IsFree(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || IsFree(IPAddress.IPv6Loopback, port));
+
+    private static bool IsFree(IPAddress address, int port)
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
+            using var listener = new TcpListener(address, port);
             listener.Start();
             return true;
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            return false;
+            // A machine without ::1 has nobody on its ports either.
+            return e.SocketErrorCode == SocketError.AddressNotAvailable;
         }
     }
 
