@@ -35,8 +35,9 @@ internal static class Recipes
               curl -si {sidecar}/services/data/v62.0/limits -H 'Authorization: Bearer 00Dxx0000000000!dead'
               curl -s {new Uri(scene.Admin, "/readyz")}
 
-              # repair it (a refusal needs a person, so the sidecar asks again only after a pause: within two minutes all is well)
+              # repair it; a refusal needs a person, so Salesforce is asked again only after the pause that Retry-After named: a minute later this is answered
               curl -s -X DELETE {org}/__control/faults
+              curl -s {sidecar}/services/data/v62.0/limits -H 'Authorization: Bearer 00Dxx0000000000!dead'
 
               # what the org counted, and what arrived there that must not (nothing, except your own call without the sidecar)
               curl -s {org}/__control/counters

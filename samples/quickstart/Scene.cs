@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Simulator;
 using Simulator.Keys;
 
@@ -9,7 +10,7 @@ namespace Quickstart;
 /// <summary>The simulated org (in this process) and the sidecar (a process of its own, as in a pod). Gone without a trace when disposed.</summary>
 internal sealed class Scene : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sf-sidecar-quickstart-");
+    private DirectoryInfo? _folder;
     private TestKeys? _keys;
     private Process? _sidecar;
     private StreamWriter? _log;
@@ -25,7 +26,7 @@ internal sealed class Scene : IAsyncDisposable
 
     public Uri Admin { get; private set; } = null!;
 
-    public string LogPath => Path.Combine(_folder.FullName, "sidecar.log");
+    public string LogPath => PathOf("sidecar.log");
 
     /// <summary>Starts everything; null, with the reason printed, when it cannot.</summary>
     public static async Task<Scene?> SetAsync(int port, CancellationToken cancellationToken)
@@ -40,27 +41,21 @@ internal sealed class Scene : IAsyncDisposable
         {
             // Whatever it was (Ctrl-C, too): the sidecar may run already.
             await scene.DisposeAsync();
-            if (e is not (InvalidOperationException or OperationCanceledException or System.ComponentModel.Win32Exception))
+            if (e is not (InvalidOperationException or IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception))
             {
                 throw;
             }
 
-            await Console.Error.WriteLineAsync(e is OperationCanceledException ? "\nStopped." : $"\nThe quick start could not start: {e.Message}");
+            await Console.Error.WriteLineAsync($"\nThe quick start could not start: {e.Message}");
             return null;
         }
     }
 
-    public async Task WaitForCtrlCAsync(CancellationToken cancellationToken)
+    /// <summary>Does not return while the sidecar runs; Ctrl-C cancels.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await _sidecar!.WaitForExitAsync(cancellationToken);
-            Console.Error.WriteLine("The sidecar has ended by itself; its log follows.\n" + await File.ReadAllTextAsync(LogPath, CancellationToken.None));
-        }
-        catch (OperationCanceledException)
-        {
-            Console.WriteLine("\nStopping; nothing is left behind.");
-        }
+        await _sidecar!.WaitForExitAsync(cancellationToken);
+        await Console.Error.WriteLineAsync("\nThe sidecar has ended by itself; its log:\n" + await File.ReadAllTextAsync(LogPath, cancellationToken));
     }
 
     public async ValueTask DisposeAsync()
@@ -87,14 +82,15 @@ internal sealed class Scene : IAsyncDisposable
         }
 
         _keys?.Dispose();
-        _folder.Delete(recursive: true);
+        _folder?.Delete(recursive: true);
     }
 
     private async Task StartAsync(int wanted, CancellationToken cancellationToken)
     {
+        _folder = Directory.CreateTempSubdirectory("sf-sidecar-quickstart-");
         _keys = TestKeys.CreateSigning();
         _keys.WriteTo(_folder.FullName);
-        File.SetUnixFileModeIfUnix(Path.Combine(_folder.FullName, "tls.key"));
+        File.SetUnixFileModeIfUnix(PathOf("tls.key"));
         Narrator.Step("A key pair is made", "tls.key for the sidecar, tls.crt \"uploaded\" to the org");
 
         Org = await SimulatedOrg.StartAsync(new SimulatedOrgOptions { Certificates = [_keys.Certificate] }, cancellationToken);
@@ -117,11 +113,11 @@ internal sealed class Scene : IAsyncDisposable
 
     private void StartSidecar(int port, int adminPort)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sidecar.dll")])
+        var start = new ProcessStartInfo(Dotnet(), [Path.Combine(AppContext.BaseDirectory, "sidecar.dll")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = _folder.FullName,
+            WorkingDirectory = _folder!.FullName,
         };
 
         // Settings of a real sidecar in this shell are none of ours.
@@ -133,7 +129,7 @@ internal sealed class Scene : IAsyncDisposable
         // All that has to be known: who, where, with which key. The rest is for a simulated org on http.
         start.Environment["Sidecar__ConsumerKey"] = Org.ConsumerKey;
         start.Environment["Sidecar__Username"] = Org.Username;
-        start.Environment["Sidecar__KeyPath"] = Path.Combine(_folder.FullName, "tls.key");
+        start.Environment["Sidecar__KeyPath"] = PathOf("tls.key");
         start.Environment["Sidecar__LoginHost"] = Org.BaseAddress.GetLeftPart(UriPartial.Authority);
         start.Environment["Sidecar__Upstream__AllowPlainHttp"] = "true";
         start.Environment["Sidecar__Listen__Port"] = $"{port}";
@@ -144,10 +140,9 @@ internal sealed class Scene : IAsyncDisposable
         var log = new StreamWriter(new FileStream(LogPath, FileMode.Create, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
         var synchronized = TextWriter.Synchronized(log);
         _log = log;
-        _sidecar = new Process { StartInfo = start };
+        _sidecar = Process.Start(start)!;
         _sidecar.OutputDataReceived += (_, e) => Write(e.Data);
         _sidecar.ErrorDataReceived += (_, e) => Write(e.Data);
-        _sidecar.Start();
         _sidecar.BeginOutputReadLine();
         _sidecar.BeginErrorReadLine();
 
@@ -187,6 +182,16 @@ internal sealed class Scene : IAsyncDisposable
         }
 
         throw new InvalidOperationException("the sidecar was not ready within 30 s:\n" + await File.ReadAllTextAsync(LogPath, cancellationToken));
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder!.FullName, name);
+
+    /// <summary>The one that runs this program, which need not be in PATH.</summary>
+    private static string Dotnet()
+    {
+        var root = Path.GetFullPath("../../..", RuntimeEnvironment.GetRuntimeDirectory());
+        var beside = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+        return File.Exists(beside) ? beside : "dotnet";
     }
 
     // The sidecar listens on both addresses of localhost.

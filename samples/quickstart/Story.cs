@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Simulator.Control;
 
@@ -35,14 +36,14 @@ internal static partial class Story
             var (id, name) = first[0];
 
             Narrator.Scene("3. It queries by SOAP.");
-            Narrator.Sends($"POST {client.ServerPath}   query   sessionId {placeholder}  (placeholder)");
+            Narrator.Sends($"POST {Shown(client.ServerPath)}   query   sessionId {placeholder}  (placeholder)");
             seen = control.Received.Count;
             var sameName = await client.NameAsync(id, cancellationToken);
             Told(control, seen, "nothing");
             Narrator.Gets($"\"{sameName}\"");
 
             Narrator.Scene("4. Salesforce ends the session: a time-out, an administrator, somebody's logout. The program does not know, and updates a record.");
-            Narrator.Sends($"POST {client.ServerPath}   update   sessionId {placeholder}  (placeholder)");
+            Narrator.Sends($"POST {Shown(client.ServerPath)}   update   sessionId {placeholder}  (placeholder)");
             var loginsBefore = control.LoginCount;
             control.RevokeAllSessions();
             seen = control.Received.Count;
@@ -64,7 +65,7 @@ internal static partial class Story
                     $"neither of Salesforce's {realSessions.Count} real sessions reached the program")
                 & Narrator.Check(control.Tripwires.Count == 0, $"nothing set off the org's tripwires ({control.Received.Count} requests looked at)");
         }
-        catch (Exception e) when (e is InvalidOperationException or HttpRequestException)
+        catch (Exception e) when (e is InvalidOperationException or HttpRequestException or JsonException or TaskCanceledException { InnerException: TimeoutException })
         {
             return Narrator.Check(false, $"the story broke off: {e.Message}");
         }
@@ -107,9 +108,12 @@ internal static partial class Story
             var carrier = request.Path.EndsWith("/oauth2/token", StringComparison.Ordinal) ? "an assertion signed with the key, no password"
                 : SessionId().IsMatch(Text(request)) ? $"sessionId {Narrator.Short(RealSession(request))}  (real)"
                 : $"Bearer {Narrator.Short(RealSession(request))}  (real)";
-            Narrator.Salesforce($"{request.Method} {request.Path}   {carrier}  -> {request.Status}{(request.Status is 401 or 500 ? " session ended" : "")}");
+            Narrator.Salesforce($"{request.Method} {Shown(request.Path)}   {carrier}  -> {request.Status}{(request.Status is 401 or 500 ? " session ended" : "")}");
         }
     }
+
+    /// <summary>Without the organization's id, for narrow terminals.</summary>
+    private static string Shown(string path) => OrganizationAtEnd().Replace(path, "/…");
 
     private static string Origin(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
 
@@ -124,6 +128,9 @@ internal static partial class Story
 
     /// <summary>The sidecar's own question who it is, for the login answer; no part of the client's story.</summary>
     private static bool IsOwnQuestion(ReceivedRequest request) => Text(request).Contains("getUserInfo", StringComparison.Ordinal);
+
+    [GeneratedRegex("/00D\\w+$")]
+    private static partial Regex OrganizationAtEnd();
 
     [GeneratedRegex("<faultstring>([^<]+)<")]
     private static partial Regex FaultString();
