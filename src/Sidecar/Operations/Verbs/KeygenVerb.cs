@@ -11,7 +11,7 @@ internal static class KeygenVerb
     {
         var directory = new Option<DirectoryInfo>("--directory") { Description = "Where tls.key and tls.crt are written", DefaultValueFactory = _ => new DirectoryInfo("."), HelpName = "path" };
         var subject = new Option<string>("--subject") { Description = "Common name of the certificate", DefaultValueFactory = _ => "sf-sidecar", HelpName = "name" };
-        var days = new Option<int>("--days") { Description = "Validity of the certificate", DefaultValueFactory = _ => 730, HelpName = "days" };
+        var days = DaysOption.Create(730);
         var verb = new Command("keygen", "Make an RSA key (tls.key) for the sidecar and its certificate (tls.crt) to upload to the app in Salesforce") { directory, subject, days };
         verb.SetAction(parsed => Run(parsed.GetRequiredValue(directory), parsed.GetRequiredValue(subject), parsed.GetValue(days), TimeProvider.System));
         return verb;
