@@ -11,11 +11,17 @@ internal static class Narrator
 
     public static void Step(string what, string detail) => Console.WriteLine($"  {what.PadRight(34, '.')} {detail}");
 
-    public static void Sends(string text) => Console.WriteLine($"    client sends     {Paint("33", text)}");
+    public static void Scene(string text) => Console.WriteLine($"\n  {text}");
 
-    public static void Gets(string text) => Console.WriteLine($"    client gets      {Paint("32", text)}");
+    public static void Sends(string text) => Say("program sends", "33", text);
 
-    public static void Salesforce(string text) => Console.WriteLine($"    Salesforce got   {Paint("36", text)}");
+    public static void Gets(string text) => Say("program gets", "32", text);
+
+    public static void Fails(string text) => Say("program gets", "31", text);
+
+    public static void Salesforce(string text) => Say("Salesforce got", "36", text);
+
+    public static void More(string text) => Say("", "32", text);
 
     public static void Note(string text) => Console.WriteLine($"  {text}");
 
@@ -28,6 +34,8 @@ internal static class Narrator
     /// <summary>Enough of a secret to tell two apart.</summary>
     public static string Short(string? secret)
         => secret is null ? "none" : secret.Length <= 26 ? secret : $"{secret[..20]}…{secret[^4..]}";
+
+    private static void Say(string who, string colour, string text) => Console.WriteLine($"     {who,-15} {Paint(colour, text)}");
 
     private static string Paint(string colour, string text) => Colours ? $"\e[{colour}m{text}\e[0m" : text;
 }

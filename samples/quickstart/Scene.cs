@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Simulator;
 using Simulator.Keys;
 
@@ -9,7 +10,7 @@ namespace Quickstart;
 /// <summary>The simulated org (in this process) and the sidecar (a process of its own, as in a pod). Gone without a trace when disposed.</summary>
 internal sealed class Scene : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sf-sidecar-quickstart-");
+    private DirectoryInfo? _folder;
     private TestKeys? _keys;
     private Process? _sidecar;
     private StreamWriter? _log;
@@ -25,7 +26,7 @@ internal sealed class Scene : IAsyncDisposable
 
     public Uri Admin { get; private set; } = null!;
 
-    public string LogPath => Path.Combine(_folder.FullName, "sidecar.log");
+    public string LogPath => PathOf("sidecar.log");
 
     /// <summary>Starts everything; null, with the reason printed, when it cannot.</summary>
     public static async Task<Scene?> SetAsync(int port, CancellationToken cancellationToken)
@@ -36,25 +37,25 @@ internal sealed class Scene : IAsyncDisposable
             await scene.StartAsync(port, cancellationToken);
             return scene;
         }
-        catch (InvalidOperationException e)
+        catch (Exception e)
         {
-            Console.Error.WriteLine($"\nThe quick start could not start: {e.Message}");
+            // Whatever it was (Ctrl-C, too): the sidecar may run already.
             await scene.DisposeAsync();
+            if (e is not (InvalidOperationException or IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception))
+            {
+                throw;
+            }
+
+            await Console.Error.WriteLineAsync($"\nThe quick start could not start: {e.Message}");
             return null;
         }
     }
 
-    public async Task WaitForCtrlCAsync(CancellationToken cancellationToken)
+    /// <summary>Does not return while the sidecar runs; Ctrl-C cancels.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await _sidecar!.WaitForExitAsync(cancellationToken);
-            Console.Error.WriteLine("The sidecar has ended by itself; its log follows.\n" + await File.ReadAllTextAsync(LogPath, CancellationToken.None));
-        }
-        catch (OperationCanceledException)
-        {
-            Console.WriteLine("\nStopping; nothing is left behind.");
-        }
+        await _sidecar!.WaitForExitAsync(cancellationToken);
+        await Console.Error.WriteLineAsync("\nThe sidecar has ended by itself; its log:\n" + await File.ReadAllTextAsync(LogPath, cancellationToken));
     }
 
     public async ValueTask DisposeAsync()
@@ -81,14 +82,15 @@ internal sealed class Scene : IAsyncDisposable
         }
 
         _keys?.Dispose();
-        _folder.Delete(recursive: true);
+        _folder?.Delete(recursive: true);
     }
 
     private async Task StartAsync(int wanted, CancellationToken cancellationToken)
     {
+        _folder = Directory.CreateTempSubdirectory("sf-sidecar-quickstart-");
         _keys = TestKeys.CreateSigning();
         _keys.WriteTo(_folder.FullName);
-        File.SetUnixFileModeIfUnix(Path.Combine(_folder.FullName, "tls.key"));
+        File.SetUnixFileModeIfUnix(PathOf("tls.key"));
         Narrator.Step("A key pair is made", "tls.key for the sidecar, tls.crt \"uploaded\" to the org");
 
         Org = await SimulatedOrg.StartAsync(new SimulatedOrgOptions { Certificates = [_keys.Certificate] }, cancellationToken);
@@ -98,10 +100,11 @@ internal sealed class Scene : IAsyncDisposable
         var port = wanted != 0 && IsFree(wanted) ? wanted : FreePort();
         if (port != wanted && wanted != 0)
         {
-            Narrator.Note($"(port {wanted} is taken by another program; {port} is used instead)");
+            Narrator.Note($"(port {wanted} is taken by another program, so the sidecar listens on {port}; choose one with: -- --port <port>)");
         }
 
-        var adminPort = IsFree(8081) && port != 8081 ? 8081 : FreePort();
+        // With any free port wished for, nothing is fixed: several quick starts may run side by side.
+        var adminPort = wanted != 0 && port != 8081 && IsFree(8081) ? 8081 : FreePort();
         (Sidecar, Admin) = (new Uri($"http://localhost:{port}"), new Uri($"http://localhost:{adminPort}"));
         StartSidecar(port, adminPort);
         await ReadyAsync(cancellationToken);
@@ -110,17 +113,23 @@ internal sealed class Scene : IAsyncDisposable
 
     private void StartSidecar(int port, int adminPort)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sidecar.dll")])
+        var start = new ProcessStartInfo(Dotnet(), [Path.Combine(AppContext.BaseDirectory, "sidecar.dll")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = _folder.FullName,
+            WorkingDirectory = _folder!.FullName,
         };
+
+        // Settings of a real sidecar in this shell are none of ours.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Sidecar__", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
 
         // All that has to be known: who, where, with which key. The rest is for a simulated org on http.
         start.Environment["Sidecar__ConsumerKey"] = Org.ConsumerKey;
         start.Environment["Sidecar__Username"] = Org.Username;
-        start.Environment["Sidecar__KeyPath"] = Path.Combine(_folder.FullName, "tls.key");
+        start.Environment["Sidecar__KeyPath"] = PathOf("tls.key");
         start.Environment["Sidecar__LoginHost"] = Org.BaseAddress.GetLeftPart(UriPartial.Authority);
         start.Environment["Sidecar__Upstream__AllowPlainHttp"] = "true";
         start.Environment["Sidecar__Listen__Port"] = $"{port}";
@@ -131,10 +140,9 @@ internal sealed class Scene : IAsyncDisposable
         var log = new StreamWriter(new FileStream(LogPath, FileMode.Create, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
         var synchronized = TextWriter.Synchronized(log);
         _log = log;
-        _sidecar = new Process { StartInfo = start };
+        _sidecar = Process.Start(start)!;
         _sidecar.OutputDataReceived += (_, e) => Write(e.Data);
         _sidecar.ErrorDataReceived += (_, e) => Write(e.Data);
-        _sidecar.Start();
         _sidecar.BeginOutputReadLine();
         _sidecar.BeginErrorReadLine();
 
@@ -176,17 +184,31 @@ internal sealed class Scene : IAsyncDisposable
         throw new InvalidOperationException("the sidecar was not ready within 30 s:\n" + await File.ReadAllTextAsync(LogPath, cancellationToken));
     }
 
-    private static bool IsFree(int port)
+    private string PathOf(string name) => Path.Combine(_folder!.FullName, name);
+
+    /// <summary>The one that runs this program, which need not be in PATH.</summary>
+    private static string Dotnet()
+    {
+        var root = Path.GetFullPath("../../..", RuntimeEnvironment.GetRuntimeDirectory());
+        var beside = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+        return File.Exists(beside) ? beside : "dotnet";
+    }
+
+    // The sidecar listens on both addresses of localhost.
+    private static bool IsFree(int port) => IsFree(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || IsFree(IPAddress.IPv6Loopback, port));
+
+    private static bool IsFree(IPAddress address, int port)
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
+            using var listener = new TcpListener(address, port);
             listener.Start();
             return true;
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            return false;
+            // A machine without ::1 has nobody on its ports either.
+            return e.SocketErrorCode == SocketError.AddressNotAvailable;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Simulator.Keys;
 
@@ -32,7 +33,21 @@ internal static class CommandLine
             Address, Port, TlsPort, TlsCertificate, TlsKey, TlsKeys, TlsNames, Certificates, Keys, ConsumerKey, Usernames,
             InstanceUrl, Audiences, Accounts, Lifetime, Unrecorded,
         };
-        root.SetAction((parsed, cancellationToken) => run(Read(parsed), cancellationToken));
+        root.SetAction(async (parsed, cancellationToken) =>
+        {
+            SimulatedOrgOptions options;
+            try
+            {
+                options = Read(parsed);
+            }
+            catch (Exception e) when (e is UsageException or IOException or UnauthorizedAccessException)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"simulator: {e.Message}");
+                return 2;
+            }
+
+            return await run(options, cancellationToken);
+        });
         return root;
     }
 
@@ -40,10 +55,11 @@ internal static class CommandLine
     {
         var options = new SimulatedOrgOptions
         {
-            Address = IPAddress.Parse(parsed.GetValue(Address)!),
-            Port = parsed.GetValue(Port),
-            TlsPort = parsed.GetValue(TlsPort),
-            InstanceUrl = parsed.GetValue(InstanceUrl) is { } url ? new Uri(url) : null,
+            Address = IPAddress.TryParse(parsed.GetValue(Address), out var address) ? address : throw new UsageException($"{Address.Name} {parsed.GetValue(Address)}: give an IP address"),
+            Port = ReadPort(parsed, Port),
+            TlsPort = ReadPort(parsed, TlsPort),
+            InstanceUrl = parsed.GetValue(InstanceUrl) is not { } url ? null
+                : Uri.TryCreate(url, UriKind.Absolute, out var instance) ? instance : throw new UsageException($"{InstanceUrl.Name} {url}: give an absolute URL"),
             Audiences = parsed.GetValue(Audiences) ?? [],
             ExtraAccounts = parsed.GetValue(Accounts),
             Certificates = [.. LoadCertificates(parsed.GetValue(Certificates) ?? [], parsed.GetValue(Keys))],
@@ -56,6 +72,9 @@ internal static class CommandLine
         return options;
     }
 
+    private static int ReadPort(ParseResult parsed, Option<int> option)
+        => parsed.GetValue(option) is >= 0 and <= 65535 and var port ? port : throw new UsageException($"{option.Name} {parsed.GetValue(option)}: give a port, or 0 for any free one");
+
     private static IEnumerable<X509Certificate2> LoadCertificates(string[] paths, string? directory)
     {
         if (directory is not null)
@@ -67,12 +86,12 @@ internal static class CommandLine
                 keys.WriteTo(directory);
             }
 
-            yield return X509CertificateLoader.LoadCertificateFromFile(path);
+            yield return Load(Keys.Name, path, X509CertificateLoader.LoadCertificateFromFile);
         }
 
         foreach (var path in paths)
         {
-            yield return X509CertificateLoader.LoadCertificateFromFile(path);
+            yield return Load(Certificates.Name, path, X509CertificateLoader.LoadCertificateFromFile);
         }
     }
 
@@ -86,6 +105,27 @@ internal static class CommandLine
             return server.Certificate;
         }
 
-        return certificatePath is null ? null : X509Certificate2.CreateFromPemFile(certificatePath, keyPath);
+        return certificatePath is null ? null : Load(TlsCertificate.Name, certificatePath, path => X509Certificate2.CreateFromPemFile(path, keyPath));
     }
+
+    /// <summary>The loaders' own complaint about a missing file names neither the file nor the option.</summary>
+    private static X509Certificate2 Load(string option, string path, Func<string, X509Certificate2> load)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UsageException($"{option} {path}: there is no such file");
+        }
+
+        try
+        {
+            return load(path);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{option} {path}: not usable: {e.Message}");
+        }
+    }
+
+    /// <summary>An option that cannot be followed; the message is for whoever typed it.</summary>
+    private sealed class UsageException(string message) : Exception(message);
 }

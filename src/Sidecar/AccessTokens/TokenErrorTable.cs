@@ -105,7 +105,7 @@ public static class TokenErrorTable
             "Check the consumer key and that the app is installed in the org."),
         new("unsupported_grant_type", "", TokenErrorClass.Permanent,
             "the JWT bearer flow is not enabled on the app, or the request's body was altered on its way",
-            "Enable \"JWT Bearer Flow\" (and upload the certificate) in the app's OAuth settings."),
+            "In the app's OAuth settings select \"Enable JWT Bearer Flow\" (in a connected app: \"Use digital signatures\") and upload the certificate."),
         new("invalid_grant", "authentication failure", TokenErrorClass.Permanent, "Salesforce refused the user's login",
             "Look up the user's Login History in Salesforce Setup."),
         new("invalid_grant", "inactive user", TokenErrorClass.Permanent, "the user is frozen, deactivated or locked",

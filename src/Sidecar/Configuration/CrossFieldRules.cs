@@ -20,7 +20,7 @@ internal static class CrossFieldRules
 
         if (options.Audience.Length > 0 && options.LoginHost is not null && !Uri.TryCreate(options.Audience, UriKind.Absolute, out _))
         {
-            errors.Add(new("Sidecar:Audience", options.Audience, "give a URL such as https://login.salesforce.com (WF: the scheme is required)"));
+            errors.Add(new("Sidecar:Audience", options.Audience, "give a URL with its scheme, such as https://login.salesforce.com"));
         }
 
         if (options.Username.Length > 0 && !options.Username.Contains('@', StringComparison.Ordinal))

@@ -119,7 +119,7 @@ public sealed class LoginOptions
     /// <summary>Logins that may follow each other at once within that budget. Default 20; 1 to 100.</summary>
     public int Burst { get; set; } = 20;
 
-    /// <summary>Time for one request to the token endpoint. Default 10 s; 1 s to 2 min.</summary>
+    /// <summary>Time for one request to the token endpoint. Default 10 s; 100 ms to 2 min.</summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Repeats of a token request after a transient failure. Default 3; 0 to 10.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using Sidecar.Configuration;
 
 namespace Sidecar.Operations;
@@ -45,6 +46,8 @@ internal static class Logs
                 console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
                 console.UseUtcTimestamp = true;
                 console.IncludeScopes = false;
+                // Apostrophes stay readable in kubectl logs; control characters are escaped all the same.
+                console.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
             });
         }
     }

@@ -49,6 +49,18 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(1, (await RunAsync(["keygen", "--directory", _folder.Path])).Code);
     }
 
+    [Theory]
+    [InlineData("keygen", "0")]
+    [InlineData("keygen", "99999999")]
+    [InlineData("ca", "-4")]
+    public async Task ImpossibleValidity_IsRefusedInWordsAndNothingIsWritten(string verb, string days)
+    {
+        var (code, output) = await RunAsync([verb, "--directory", _folder.Path, "--days", days]);
+        Assert.Equal(1, code);
+        Assert.Contains($"--days: found '{days}'; give 1 to 36500", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
     [Fact]
     public async Task Doctor_WarnsOfCertificatesThatEnd()
     {

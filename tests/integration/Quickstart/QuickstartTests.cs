@@ -15,7 +15,7 @@ public class QuickstartTests
             limit: TimeSpan.FromSeconds(60), withoutProxy: true);
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
         Assert.Contains("success; it noticed nothing", run.Output, StringComparison.Ordinal);
-        Assert.Equal(5, run.Output.Split('\n').Count(line => line.StartsWith("  ok  ", StringComparison.Ordinal)));
+        Assert.Equal(6, run.Output.Split('\n').Count(line => line.StartsWith("  ok  ", StringComparison.Ordinal)));
         Assert.DoesNotContain("FAIL", run.Output, StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Simulator;
 
 namespace Sidecar.IntegrationTests.Simulator;
@@ -25,6 +26,21 @@ public class CommandLineTests
         {
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    [Theory]
+    [InlineData("simulator: --certificate-path /nowhere/tls.crt: there is no such file", "--certificate-path", "/nowhere/tls.crt")]
+    [InlineData("simulator: --tls-certificate-path /nowhere/tls.crt: there is no such file", "--tls-certificate-path", "/nowhere/tls.crt")]
+    [InlineData("simulator: --address nowhere: give an IP address", "--address", "nowhere")]
+    [InlineData("simulator: --port 70000: give a port, or 0 for any free one", "--port", "70000")]
+    [InlineData("simulator: --instance-url acme: give an absolute URL", "--instance-url", "acme")]
+    public async Task UnusableOption_IsSaidInOneLineAndExitCodeIs2(string complaint, params string[] args)
+    {
+        using var errors = new StringWriter();
+        var exitCode = await CommandLine.Create((_, _) => Task.FromResult(0)).Parse(args)
+            .InvokeAsync(new InvocationConfiguration { Error = errors }, TestContext.Current.CancellationToken);
+        Assert.Equal(2, exitCode);
+        Assert.Equal(complaint, errors.ToString().TrimEnd());
     }
 
     private static async Task<SimulatedOrgOptions> ReadAsync(params string[] args)

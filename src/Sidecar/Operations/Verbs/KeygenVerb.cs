@@ -11,7 +11,7 @@ internal static class KeygenVerb
     {
         var directory = new Option<DirectoryInfo>("--directory") { Description = "Where tls.key and tls.crt are written", DefaultValueFactory = _ => new DirectoryInfo("."), HelpName = "path" };
         var subject = new Option<string>("--subject") { Description = "Common name of the certificate", DefaultValueFactory = _ => "sf-sidecar", HelpName = "name" };
-        var days = new Option<int>("--days") { Description = "Validity of the certificate", DefaultValueFactory = _ => 730, HelpName = "days" };
+        var days = DaysOption.Create(730);
         var verb = new Command("keygen", "Make an RSA key (tls.key) for the sidecar and its certificate (tls.crt) to upload to the app in Salesforce") { directory, subject, days };
         verb.SetAction(parsed => Run(parsed.GetRequiredValue(directory), parsed.GetRequiredValue(subject), parsed.GetValue(days), TimeProvider.System));
         return verb;
@@ -24,8 +24,8 @@ internal static class KeygenVerb
         var now = time.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddMinutes(-5), now.AddDays(days));
         return SecretFiles.Write(directory, [("tls.key", key.ExportPkcs8PrivateKeyPem(), true), ("tls.crt", certificate.ExportCertificatePem(), false)],
-            $"Upload tls.crt to the app in Salesforce (OAuth settings, Use digital signatures), and mount tls.key for the sidecar (Sidecar:KeyPath). Valid until {certificate.NotAfter:yyyy-MM-dd}; "
-            + "the key never leaves this machine otherwise.");
+            "Upload tls.crt in the app's OAuth settings in Salesforce: \"Enable JWT Bearer Flow\" of an External Client App, \"Use digital signatures\" of a connected app. "
+            + $"Give tls.key to the sidecar (Sidecar:KeyPath) and to nobody else. The certificate is valid until {certificate.NotAfter:yyyy-MM-dd}.");
     }
 
     private static T Also<T>(this T value, Action<T> then)

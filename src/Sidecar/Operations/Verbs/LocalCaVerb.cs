@@ -15,7 +15,7 @@ internal static class LocalCaVerb
     {
         var directory = new Option<DirectoryInfo>("--directory") { Description = "Where ca.crt, tls.crt and tls.key are written", DefaultValueFactory = _ => new DirectoryInfo("."), HelpName = "path" };
         var hosts = new Option<string[]>("--host") { Description = "A further name, for example login.salesforce.com or acme.my.salesforce.com; may be repeated", AllowMultipleArgumentsPerToken = true, HelpName = "name" };
-        var days = new Option<int>("--days") { Description = "Validity", DefaultValueFactory = _ => 397, HelpName = "days" };
+        var days = DaysOption.Create(397);
         var verb = new Command("ca", "Make a local CA (ca.crt, for the client's trust store) and a TLS certificate for localhost and further names") { directory, hosts, days };
         verb.SetAction(parsed => Run(parsed.GetRequiredValue(directory), parsed.GetValue(hosts) ?? [], parsed.GetValue(days), TimeProvider.System));
         return verb;
