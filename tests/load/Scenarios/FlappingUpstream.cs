@@ -33,6 +33,8 @@ internal static class FlappingUpstream
         Violations = report =>
         [
             .. CommonViolations.Logins(report, 1),
+            // The org's own 503, what the sidecar says of a lost connection, and an answer cut off in the middle.
+            .. CommonViolations.OnlyErrors(report, "503 of the org", "502 error=", "504 error=", "connection: "),
             .. report.ErrorsBetween(report.Marks[Over], TimeSpan.MaxValue).GroupBy(error => error.Kind)
                 .Select(group => $"{group.Count()} calls failed although all was well again: {group.Key}"),
             .. report.ErrorCount == 0 ? ["no call failed: the faults were none"] : Array.Empty<string>(),

@@ -5,52 +5,63 @@ using System.Text.RegularExpressions;
 
 namespace Sidecar.LoadTests.Staging;
 
-/// <summary>The sidecar as a process of its own: the published binary (<c>SIDECAR_BINARY</c>), else the one built beside this program.</summary>
+/// <summary>The sidecar as a process of its own, configured by environment as in a pod. The integration tests start the published one by it too.</summary>
 public sealed partial class SidecarProcess : IAsyncDisposable
 {
-    private const int LinesKept = 200;
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
+    private readonly int _linesKept;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private SidecarProcess(Process process) => _process = process;
+    private SidecarProcess(Process process, int linesKept) => (_process, _linesKept) = (process, linesKept);
 
-    public Uri Address { get; private set; } = null!;
+    /// <summary>The published binary that <c>SIDECAR_BINARY</c> names; null when it names none.</summary>
+    public static string? PublishedBinary => Environment.GetEnvironmentVariable("SIDECAR_BINARY") is { Length: > 0 } path ? path : null;
 
-    public Uri AdminAddress { get; private set; } = null!;
+    /// <summary>Where it listens: for clients, by TLS too if it does, and for the operator.</summary>
+    public IReadOnlyList<Uri> Addresses { get; private set; } = [];
+
+    public Uri Address => Addresses[0];
+
+    public Uri AdminAddress => Addresses[^1];
 
     public int Id => _process.Id;
 
-    /// <summary>What is run, for the report.</summary>
-    public static string Program => Binary ?? "sidecar.dll (not the published binary)";
+    /// <summary>What it wrote, the latest lines.</summary>
+    public IReadOnlyList<string> Lines => [.. _lines];
 
-    private static string? Binary => Environment.GetEnvironmentVariable("SIDECAR_BINARY") is { Length: > 0 } path ? path : null;
-
-    public static async Task<SidecarProcess> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    /// <summary>Returns once it listens.</summary>
+    /// <param name="start">The program; its settings are added.</param>
+    /// <param name="settings">Settings of the sidecar without their prefix, <c>DOTNET_…</c> of its runtime, and <c>TMPDIR</c>.</param>
+    /// <param name="linesKept">How much of what it writes is kept, the latest: all of it is much after hours.</param>
+    /// <param name="cancellationToken">Gives up, and leaves no process.</param>
+    public static async Task<SidecarProcess> StartAsync(
+        ProcessStartInfo start, IReadOnlyDictionary<string, string> settings, int linesKept, CancellationToken cancellationToken)
     {
-        var start = Binary is { } binary
-            ? new ProcessStartInfo(binary)
-            : new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-                [Path.Combine(AppContext.BaseDirectory, "sidecar.dll")]);
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(settings);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.WorkingDirectory = Path.GetTempPath();
         foreach (var (key, value) in settings)
         {
-            start.Environment["Sidecar__" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
+            var raw = key == "TMPDIR" || key.StartsWith("DOTNET_", StringComparison.Ordinal);
+            start.Environment[raw ? key : "Sidecar__" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        var sidecar = new SidecarProcess(new Process { StartInfo = start });
+        var sidecar = new SidecarProcess(new Process { StartInfo = start }, linesKept);
+        sidecar._process.OutputDataReceived += (_, e) => sidecar.Take(e.Data);
+        sidecar._process.ErrorDataReceived += (_, e) => sidecar.Take(e.Data);
+        sidecar._process.Start();
         try
         {
-            sidecar._process.OutputDataReceived += (_, e) => sidecar.Take(e.Data);
-            sidecar._process.ErrorDataReceived += (_, e) => sidecar.Take(e.Data);
-            sidecar._process.Start();
             sidecar._process.BeginOutputReadLine();
             sidecar._process.BeginErrorReadLine();
-            var line = await sidecar._listening.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
-            var addresses = Origin().Matches(line).Select(match => new Uri(match.Value)).ToList();
-            (sidecar.Address, sidecar.AdminAddress) = (addresses[0], addresses[^1]);
+            var line = await sidecar._listening.Task.WaitAsync(StartPatience, cancellationToken);
+            sidecar.Addresses = [.. Origin().Matches(line).Select(match => new Uri(match.Value))];
             return sidecar;
         }
         catch
@@ -78,6 +89,24 @@ public sealed partial class SidecarProcess : IAsyncDisposable
         throw new InvalidOperationException("The sidecar never became ready:\n" + string.Join('\n', _lines));
     }
 
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForExitAsync()
+    {
+        using var patience = new CancellationTokenSource(ExitPatience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Of one that has ended by itself: its exit code and last words.</summary>
+    public string HowItEnded()
+        => _process.WaitForExit(TimeSpan.FromSeconds(5)) ? $"exit code {_process.ExitCode}, last words: {string.Join(" | ", _lines.TakeLast(5))}" : "it hangs";
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -98,7 +127,7 @@ public sealed partial class SidecarProcess : IAsyncDisposable
         }
 
         _lines.Enqueue(line);
-        if (_lines.Count > LinesKept)
+        if (_lines.Count > _linesKept)
         {
             _lines.TryDequeue(out _);
         }
