@@ -9,6 +9,9 @@ public sealed record LoadReport
 
     public required string Rate { get; init; }
 
+    /// <summary>Whether it was the published binary: of the JIT, memory and CPU time tell little.</summary>
+    public bool Published { get; init; }
+
     /// <summary>Whether somebody stopped it before its end.</summary>
     public bool Interrupted { get; init; }
 

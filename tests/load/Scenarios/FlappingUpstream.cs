@@ -20,7 +20,8 @@ internal static class FlappingUpstream
         Disturb = async (context, stop) =>
         {
             var org = context.RequiredOrg.Control;
-            foreach (var fault in new[] { Fault.Slow(TimeSpan.FromMilliseconds(400)), Fault.Html503, Fault.Reset, Fault.ResetAfterBody, Fault.ResetWithinAnswer })
+            Fault[] faults = [Fault.Slow(TimeSpan.FromMilliseconds(400)), Fault.Html503, Fault.Reset, Fault.ResetAfterBody, Fault.ResetAfterWork, Fault.ResetWithinAnswer];
+            foreach (var fault in faults)
             {
                 org.Break("/services/", fault, OrgControl.Forever);
                 await Task.Delay(context.Duration / 20, TimeProvider.System, stop);
