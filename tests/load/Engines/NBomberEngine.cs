@@ -13,6 +13,9 @@ namespace Sidecar.LoadTests.Engines;
 /// </summary>
 public sealed class NBomberEngine(string reportFolder) : ILoadEngine
 {
+    // Not an option of the command line, where everybody who can list processes reads it.
+    private static readonly string? Licence = Environment.GetEnvironmentVariable("NBOMBER_LICENSE");
+
     public async Task RunAsync(LoadScenario scenario, RateProfile rate, LoadContext context, Measurements measurements, CancellationToken cancellationToken)
     {
         var props = Scenario.Create(scenario.Name, async run =>
@@ -43,6 +46,10 @@ public sealed class NBomberEngine(string reportFolder) : ILoadEngine
             // A folder of its own: NBomber clears it when it begins.
             .WithReportFolder(Path.Combine(reportFolder, scenario.Name))
             .WithReportFormats(ReportFormat.Html);
+        if (!string.IsNullOrEmpty(Licence))
+        {
+            runner = runner.WithLicense(Licence);
+        }
 
         // Run blocks until the load is over and the last call was answered (NBomber waits a minute for them, a call at most half of one).
         await Task.Run(() => runner.Run(), CancellationToken.None);
