@@ -25,7 +25,7 @@ internal static class MadeUp
             ErrorTimes = [Error(2, "503 of the org")],
         },
         "expiry-storm" or "large-uploads" => Report(scenario, 4),
-        "key-rotation" or "soap-gzip" or "mixed-day" => Report(scenario, 2),
+        "key-rotation" or "too-many-uploads" or "soap-gzip" or "mixed-day" => Report(scenario, 2),
         _ => Report(scenario, 1),
     };
 

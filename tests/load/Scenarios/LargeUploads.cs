@@ -10,8 +10,8 @@ internal static class LargeUploads
 
     private const int Expiries = 3;
 
-    // Measured: 7 in short, 12 in full; with every body kept in memory 23 and more.
-    private const double AllowedMegabytes = 18;
+    // Measured: 40 in short, 45 in full; with every body kept in memory 56 and more.
+    private const double AllowedMegabytes = 52;
 
     public static LoadScenario Scenario { get; } = new()
     {
@@ -39,7 +39,7 @@ internal static class LargeUploads
         Violations = report =>
         [
             .. CommonViolations.NoErrors(report), .. CommonViolations.Logins(report, 1 + Expiries), .. CommonViolations.NoDescriptorLeak(report),
-            .. CommonViolations.MemoryWithin(report, AllowedMegabytes),
+            .. CommonViolations.PeakWithin(report, AllowedMegabytes),
         ],
     };
 }

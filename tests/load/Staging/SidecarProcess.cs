@@ -105,7 +105,7 @@ public sealed partial class SidecarProcess : IAsyncDisposable
 
     /// <summary>Of one that has ended by itself: its exit code and last words.</summary>
     public string HowItEnded()
-        => _process.WaitForExit(TimeSpan.FromSeconds(5)) ? $"exit code {_process.ExitCode}, last words: {string.Join(" | ", _lines.TakeLast(5))}" : "it hangs";
+        => _process.WaitForExit(TimeSpan.FromSeconds(5)) ? $"exit code {_process.ExitCode}, last words: {string.Join(" | ", _lines.TakeLast(3).Select(Shortened))}" : "it hangs";
 
     public async ValueTask DisposeAsync()
     {
@@ -117,6 +117,8 @@ public sealed partial class SidecarProcess : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    private static string Shortened(string line) => line.Length <= 160 ? line : line[..160] + "…";
 
     private void Take(string? line)
     {
