@@ -117,6 +117,11 @@ internal sealed class Runner(ILoadEngine engine, bool brief, TimeSpan? duration,
 
     private async Task TellAsync(LoadScenario scenario, LoadContext context, Measurements measurements, ResourceWatch? watch, CancellationToken over)
     {
+        if (context.Duration <= ProgressEvery * 2)
+        {
+            return;
+        }
+
         using var timer = new PeriodicTimer(ProgressEvery);
         try
         {
