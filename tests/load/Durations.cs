@@ -5,13 +5,8 @@ namespace Sidecar.LoadTests;
 /// <summary>Lengths as the sidecar's own settings write them: a number and ms, s, m or h.</summary>
 internal static class Durations
 {
-    public static TimeSpan? Parse(string? text)
+    public static TimeSpan Parse(string text)
     {
-        if (text is null)
-        {
-            return null;
-        }
-
         var digits = text.TrimEnd('m', 's', 'h');
         if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number <= 0)
         {

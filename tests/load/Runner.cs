@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sidecar.LoadTests.Engines;
 using Sidecar.LoadTests.Reports;
 using Sidecar.LoadTests.Scenarios;
@@ -7,42 +6,75 @@ using Sidecar.LoadTests.Staging;
 namespace Sidecar.LoadTests;
 
 /// <summary>Sets the stage for a scenario, lets the engine run it, disturbs, measures and judges.</summary>
-internal sealed class Runner(ILoadEngine engine, bool brief, TimeSpan? duration, Uri? target)
+/// <param name="engine">Who calls.</param>
+/// <param name="brief">Whether the scenario's short form is wanted.</param>
+/// <param name="duration">Another length than the scenario's own.</param>
+/// <param name="target">A sidecar that runs already; null: one is started, before a simulated org.</param>
+/// <param name="progress">Told from time to time how a long load goes.</param>
+internal sealed class Runner(ILoadEngine engine, bool brief, TimeSpan? duration, Uri? target, TextWriter progress)
 {
-    private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(30);
 
     public async Task<(LoadReport Report, IReadOnlyList<string> Violations)> RunAsync(LoadScenario scenario, CancellationToken cancellationToken)
     {
         await using var stage = target is null ? await Stage.SetAsync(scenario, cancellationToken) : null;
-        var meter = stage is null ? null : new ProcessMeter(stage.Sidecar.Id);
+        var watch = stage is null ? null : new ResourceWatch(stage.Sidecar, stage.Temporary);
         var rate = brief ? scenario.ShortRate : scenario.Rate;
-        var before = (Descriptors: meter?.Descriptors(), Cpu: meter?.CpuSeconds());
         var measurements = new Measurements();
         LoadContext context;
-        List<ResourceSample> samples;
+        bool interrupted;
         using (var client = NewClient(target ?? stage!.Sidecar.Address))
         {
             context = new LoadContext { Client = client, Org = stage?.Org, Duration = duration ?? (brief ? scenario.ShortDuration : scenario.Duration) };
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using var over = new CancellationTokenSource();
             context.Begin();
-            var sampling = SampleAsync(meter, context, over.Token);
-            var disturbing = DisturbAsync(scenario, context, cancellationToken);
-            await engine.RunAsync(scenario, rate, context, measurements, cancellationToken);
-            await disturbing;
+            var sampling = watch?.SampleAsync(context, over.Token) ?? Task.CompletedTask;
+            var telling = TellAsync(scenario, context, measurements, watch, over.Token);
+            interrupted = await LoadAsync(scenario, rate, context, measurements, cancellationToken);
             await over.CancelAsync();
-            samples = await sampling;
+            await Task.WhenAll(sampling, telling);
         }
 
-        var seconds = context.Elapsed.TotalSeconds;
-        var cpu = meter?.CpuSeconds() - before.Cpu;
-        (int, int)? descriptors = meter is null ? null : (before.Descriptors!.Value, await SettledAsync(meter, before.Descriptors.Value, cancellationToken));
-        var (lost, duplicated) = stage is null ? (0, 0) : await context.Ledger.CompareAsync(stage.Org, cancellationToken);
+        var report = Summarize(scenario, rate, context, measurements, stage) with { Interrupted = interrupted };
+        if (watch is not null)
+        {
+            report = await watch.CompleteAsync(report);
+            var (lost, duplicated) = await context.Ledger.CompareAsync(stage!.Org, CancellationToken.None);
+            report = report with { Lost = lost, Duplicated = duplicated };
+        }
+
+        // Half a load has not seen all that a scenario's own verdict counts on.
+        return (report, [.. CommonViolations.Of(report), .. interrupted ? [] : scenario.Violations(report)]);
+    }
+
+    /// <returns>Whether it was interrupted.</returns>
+    private async Task<bool> LoadAsync(LoadScenario scenario, RateProfile rate, LoadContext context, Measurements measurements, CancellationToken cancellationToken)
+    {
+        var disturbing = DisturbAsync(scenario, context, cancellationToken);
+        try
+        {
+            await engine.RunAsync(scenario, rate, context, measurements, cancellationToken);
+            await disturbing;
+            return false;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await disturbing.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return true;
+        }
+    }
+
+    private static LoadReport Summarize(LoadScenario scenario, RateProfile rate, LoadContext context, Measurements measurements, Stage? stage)
+    {
         var latencies = measurements.Latencies();
         double Percentile(double percentile) => latencies.TotalCount == 0 ? 0 : latencies.GetValueAtPercentile(percentile) / 1000.0;
-        var report = new LoadReport
+        var seconds = context.Elapsed.TotalSeconds;
+        return new LoadReport
         {
             Scenario = scenario.Name,
+            MustNeverHappen = scenario.MustNeverHappen,
             Rate = rate.ToString(),
+            Published = stage is not null && SidecarProcess.PublishedBinary is not null,
             Seconds = seconds,
             Calls = measurements.Calls,
             CallsPerSecond = measurements.Calls / seconds,
@@ -58,14 +90,8 @@ internal sealed class Runner(ILoadEngine engine, bool brief, TimeSpan? duration,
             Logins = stage?.Org.Control.LoginCount,
             TokenRequests = stage?.Org.Control.Counters.TokenRequests,
             Writes = context.Ledger.Count,
-            Lost = lost,
-            Duplicated = duplicated,
             Tripwires = [.. (stage?.Org.Control.Tripwires ?? []).Select(tripwire => $"{tripwire.Kind} at {tripwire.Path}")],
-            CpuMicroseconds = cpu * 1_000_000 / Math.Max(1, measurements.Calls),
-            Resources = samples,
-            Descriptors = descriptors,
         };
-        return (report, [.. CommonViolations.Of(report), .. scenario.Violations(report)]);
     }
 
     private static HttpClient NewClient(Uri address) => new(new SocketsHttpHandler
@@ -89,40 +115,27 @@ internal sealed class Runner(ILoadEngine engine, bool brief, TimeSpan? duration,
         }
     }
 
-    private static async Task<List<ResourceSample>> SampleAsync(ProcessMeter? meter, LoadContext context, CancellationToken over)
+    private async Task TellAsync(LoadScenario scenario, LoadContext context, Measurements measurements, ResourceWatch? watch, CancellationToken over)
     {
-        var samples = new List<ResourceSample>();
-        if (meter is null)
+        if (context.Duration <= ProgressEvery * 2)
         {
-            return samples;
+            return;
         }
 
-        using var timer = new PeriodicTimer(SampleEvery);
+        using var timer = new PeriodicTimer(ProgressEvery);
         try
         {
-            do
+            while (await timer.WaitForNextTickAsync(over))
             {
-                samples.Add(new ResourceSample(context.Elapsed.TotalSeconds, meter.MemoryMegabytes(), meter.Descriptors()));
+                var memory = watch?.Samples is [.., var last] ? $", {last.Megabytes:F0} MB" : "";
+                await progress.WriteLineAsync(
+                    $"  {scenario.Name}: {context.Elapsed:hh\\:mm\\:ss} of {context.Duration:hh\\:mm\\:ss}, {measurements.Calls} calls, " +
+                    $"{measurements.Errors.Values.Sum()} errors, {measurements.WrongAnswers.Values.Sum()} wrong answers{memory}");
             }
-            while (await timer.WaitForNextTickAsync(over));
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
             // The load is over.
         }
-
-        return samples;
-    }
-
-    /// <summary>The clients have gone; the sidecar notices within moments.</summary>
-    private static async Task<int> SettledAsync(ProcessMeter meter, int before, CancellationToken cancellationToken)
-    {
-        var patience = Stopwatch.StartNew();
-        while (meter.Descriptors() > before + CommonViolations.AllowedDescriptors && patience.Elapsed < TimeSpan.FromSeconds(3))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellationToken);
-        }
-
-        return meter.Descriptors();
     }
 }

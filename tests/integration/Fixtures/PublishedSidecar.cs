@@ -1,23 +1,20 @@
 using System.Diagnostics;
+using Sidecar.LoadTests.Staging;
 
 namespace Sidecar.IntegrationTests.Fixtures;
 
-/// <summary>The published NativeAOT binary.</summary>
+/// <summary>The published NativeAOT binary as a process of its own, configured by environment as in a pod.</summary>
 public sealed class PublishedSidecar : ISidecar
 {
-    private readonly ListeningProcess _process;
+    private readonly SidecarProcess _process;
 
-    private PublishedSidecar(ListeningProcess process)
-    {
-        _process = process;
-        TlsAddress = process.Addresses.FirstOrDefault(a => a.Scheme == "https") is { } tls ? new Uri($"https://localhost:{tls.Port}") : null;
-    }
+    private PublishedSidecar(SidecarProcess process) => _process = process;
 
-    public Uri Address => _process.Addresses[0];
+    public Uri Address => _process.Address;
 
-    public Uri? TlsAddress { get; }
+    public Uri? TlsAddress => _process.Addresses.FirstOrDefault(address => address.Scheme == "https") is { } tls ? new Uri($"https://localhost:{tls.Port}") : null;
 
-    public Uri AdminAddress => _process.Addresses[^1];
+    public Uri AdminAddress => _process.AdminAddress;
 
     public IReadOnlyList<string> LogLines => _process.Lines;
 
@@ -26,8 +23,7 @@ public sealed class PublishedSidecar : ISidecar
     /// <summary>Where the binary is: <c>SIDECAR_BINARY</c>, set by whoever published it.</summary>
     public static string RequireBinary()
     {
-        var path = Environment.GetEnvironmentVariable("SIDECAR_BINARY");
-        if (path is not null && File.Exists(path))
+        if (SidecarProcess.PublishedBinary is { } path && File.Exists(path))
         {
             return path;
         }
@@ -38,29 +34,22 @@ public sealed class PublishedSidecar : ISidecar
         return "";
     }
 
+    // Every line is kept: tests look for secrets in them.
     public static async Task<PublishedSidecar> StartAsync(IReadOnlyDictionary<string, string> settings)
-        => new(await ListeningProcess.StartAsync(new ProcessStartInfo(RequireBinary()), settings, linesKept: int.MaxValue, CancellationToken.None));
+        => new(await SidecarProcess.StartAsync(new ProcessStartInfo(RequireBinary()), settings, int.MaxValue, CancellationToken.None));
 
     /// <summary>Sends SIGTERM and waits for the end.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> TerminateAsync()
+    public Task<int> TerminateAsync()
     {
         Signal("TERM");
-        return await WaitForExitAsync();
+        return WaitForExitAsync();
     }
 
     /// <returns>The exit code.</returns>
-    public async Task<int> WaitForExitAsync()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        return await _process.WaitForExitAsync(patience.Token);
-    }
+    public Task<int> WaitForExitAsync() => _process.WaitForExitAsync();
 
-    public void Signal(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", $"{ProcessId}"]);
-        kill.WaitForExit();
-    }
+    public void Signal(string name) => _process.Signal(name);
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

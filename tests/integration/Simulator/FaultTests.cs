@@ -33,6 +33,18 @@ public class FaultTests : OrgTest
     }
 
     [Fact]
+    public async Task ResetAfterWork_IsABrokenConnectionAfterTheWriteWasDone()
+    {
+        Org.Control.Break("/services/data/v62.0/sobjects", Fault.ResetAfterWork);
+
+        await Assert.ThrowsAsync<HttpRequestException>(async () => await SendAsync(
+            HttpMethod.Post, "/services/data/v62.0/sobjects/Account", Good, new StringContent("{\"Name\":\"Done all the same\"}", Encoding.UTF8, "application/json")));
+
+        using var found = await GetAsync("/services/data/v62.0/query?q=SELECT+Id+FROM+Account+WHERE+Name='Done+all+the+same'", Good);
+        Assert.Contains("\"totalSize\":1", await found.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ReadyMadeAnswers_ComeAsOrdered()
     {
         Org.Control.Break("/services/data", Fault.Html503);

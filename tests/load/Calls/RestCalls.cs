@@ -12,6 +12,8 @@ internal static class RestCalls
 {
     private static readonly byte[] LargeBody = RandomNumberGenerator.GetBytes(8 << 20);
 
+    private static readonly byte[] MediumBody = LargeBody[..(2 << 20)];
+
     /// <summary>A call that only reads and exists in every org.</summary>
     public static async Task<CallResult> ReadAsync(LoadContext context, CancellationToken cancellationToken, HttpClient? client = null)
     {
@@ -29,6 +31,10 @@ internal static class RestCalls
 
     public static Task<CallResult> UploadAsync(LoadContext context, CancellationToken cancellationToken)
         => EchoAsync(context, context.NextNumber(), LargeBody, cancellationToken);
+
+    /// <summary>An upload of a quarter of that: for many at once, all of which must be answered within a client's patience.</summary>
+    public static Task<CallResult> UploadQuarterAsync(LoadContext context, CancellationToken cancellationToken)
+        => EchoAsync(context, context.NextNumber(), MediumBody, cancellationToken);
 
     /// <summary>A new record with a name of its own; what became of it is in the ledger.</summary>
     public static async Task<CallResult> CreateAsync(LoadContext context, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text.Json;
 using Sidecar.LoadTests.Scenarios;
 using Sidecar.LoadTests.Staging;
 using Simulator;
@@ -42,7 +43,13 @@ internal static class Target
                 return CallResult.WrongAnswer("a live session was told to the client");
             }
 
-            return (int)answer.StatusCode == expected ? judge(body) : CallResult.Failed(Kind(answer));
+            if ((int)answer.StatusCode == expected)
+            {
+                return Judged(judge, body);
+            }
+
+            // Success of another kind than the call has is an answer to something else, and no fault excuses it.
+            return answer.IsSuccessStatusCode ? CallResult.WrongAnswer($"{(int)answer.StatusCode} instead of {expected}") : CallResult.Failed(Kind(answer));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -51,6 +58,18 @@ internal static class Target
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or AuthenticationException)
         {
             return CallResult.Failed($"connection: {(exception as HttpRequestException)?.HttpRequestError.ToString() ?? exception.GetType().Name}");
+        }
+    }
+
+    private static CallResult Judged(Func<byte[], CallResult> judge, byte[] body)
+    {
+        try
+        {
+            return judge(body);
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or InvalidDataException)
+        {
+            return CallResult.WrongAnswer("not of the form it should have");
         }
     }
 

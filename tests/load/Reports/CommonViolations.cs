@@ -13,6 +13,11 @@ public static class CommonViolations
             yield return "no call was made: nothing is proven";
         }
 
+        if (report.Ended is { } how)
+        {
+            yield return $"the sidecar ended under load: {how}";
+        }
+
         foreach (var (kind, count) in report.WrongAnswers)
         {
             yield return $"{kind} ({count} times)";
@@ -33,6 +38,11 @@ public static class CommonViolations
             yield return $"reached the org: {tripwire}";
         }
 
+        foreach (var file in report.LeftFiles.Take(5))
+        {
+            yield return $"temporary file left: {file} ({report.LeftFiles.Count} in all)";
+        }
+
         // A legacy client told 401 logs in again, for ever; the sidecar is there so that it need not.
         foreach (var (kind, count) in report.Errors.Where(error => error.Key.StartsWith("401", StringComparison.Ordinal)))
         {
@@ -42,6 +52,13 @@ public static class CommonViolations
 
     /// <summary>For scenarios in which nothing may fail.</summary>
     public static IEnumerable<string> NoErrors(LoadReport report) => report.Errors.Select(error => $"{error.Value} calls failed: {error.Key}");
+
+    /// <summary>For scenarios in which calls must fail, but in these ways only.</summary>
+    /// <param name="report">What was measured.</param>
+    /// <param name="expected">How the kinds may begin.</param>
+    public static IEnumerable<string> OnlyErrors(LoadReport report, params IReadOnlyList<string> expected) => report.Errors
+        .Where(error => !expected.Any(kind => error.Key.StartsWith(kind, StringComparison.Ordinal)))
+        .Select(error => $"{error.Value} calls failed in a way that nothing here explains: {error.Key}");
 
     public static IEnumerable<string> Logins(LoadReport report, long expected)
     {
@@ -57,6 +74,15 @@ public static class CommonViolations
         if (report.Descriptors is { } descriptors && descriptors.After > descriptors.Before + AllowedDescriptors)
         {
             yield return $"{descriptors.After} open descriptors where there were {descriptors.Before}";
+        }
+    }
+
+    /// <summary>Memory at its peak. Of the published binary only: a JIT's own memory hides the rest.</summary>
+    public static IEnumerable<string> PeakWithin(LoadReport report, double allowedMegabytes)
+    {
+        if (report.Published && report.PeakMegabytes > allowedMegabytes)
+        {
+            yield return $"memory went up to {report.PeakMegabytes:F0} MB, of which {allowedMegabytes} are explained";
         }
     }
 

@@ -5,7 +5,18 @@ public sealed record LoadReport
 {
     public required string Scenario { get; init; }
 
+    public required string MustNeverHappen { get; init; }
+
     public required string Rate { get; init; }
+
+    /// <summary>Whether it was the published binary: of the JIT, memory and CPU time tell little.</summary>
+    public bool Published { get; init; }
+
+    /// <summary>Whether somebody stopped it before its end.</summary>
+    public bool Interrupted { get; init; }
+
+    /// <summary>How the sidecar's process ended while it was under load; null: it did not.</summary>
+    public string? Ended { get; init; }
 
     public required double Seconds { get; init; }
 
@@ -59,8 +70,14 @@ public sealed record LoadReport
     /// <summary>The sidecar over time.</summary>
     public IReadOnlyList<ResourceSample> Resources { get; init; } = [];
 
-    /// <summary>Open descriptors once the clients are gone, and before they came.</summary>
-    public (int Before, int After)? Descriptors { get; init; }
+    /// <summary>The most memory the sidecar was resident with, in MB: as the kernel remembers it, between the samples too.</summary>
+    public double? PeakMegabytes { get; init; }
+
+    /// <summary>Open descriptors before the clients came and once they are gone.</summary>
+    public DescriptorCount? Descriptors { get; init; }
+
+    /// <summary>Temporary files the sidecar left, or still holds open, once its clients are gone.</summary>
+    public IReadOnlyList<string> LeftFiles { get; init; } = [];
 
     public long ErrorCount => Errors.Values.Sum();
 
@@ -71,5 +88,7 @@ public sealed record LoadReport
 /// <param name="Began">When the call began, since the begin of the load.</param>
 /// <param name="Kind">As counted in <see cref="LoadReport.Errors"/>.</param>
 public readonly record struct TimedError(TimeSpan Began, string Kind);
+
+public readonly record struct DescriptorCount(int Before, int After);
 
 public readonly record struct ResourceSample(double Second, double Megabytes, int Descriptors);

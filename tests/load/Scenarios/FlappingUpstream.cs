@@ -20,7 +20,8 @@ internal static class FlappingUpstream
         Disturb = async (context, stop) =>
         {
             var org = context.RequiredOrg.Control;
-            foreach (var fault in new[] { Fault.Slow(TimeSpan.FromMilliseconds(400)), Fault.Html503, Fault.Reset, Fault.ResetAfterBody, Fault.ResetWithinAnswer })
+            Fault[] faults = [Fault.Slow(TimeSpan.FromMilliseconds(400)), Fault.Html503, Fault.Reset, Fault.ResetAfterBody, Fault.ResetAfterWork, Fault.ResetWithinAnswer];
+            foreach (var fault in faults)
             {
                 org.Break("/services/", fault, OrgControl.Forever);
                 await Task.Delay(context.Duration / 20, TimeProvider.System, stop);
@@ -33,6 +34,8 @@ internal static class FlappingUpstream
         Violations = report =>
         [
             .. CommonViolations.Logins(report, 1),
+            // The org's own 503, what the sidecar says of a lost connection, and an answer cut off in the middle.
+            .. CommonViolations.OnlyErrors(report, "503 of the org", "502 error=", "504 error=", "connection: "),
             .. report.ErrorsBetween(report.Marks[Over], TimeSpan.MaxValue).GroupBy(error => error.Kind)
                 .Select(group => $"{group.Count()} calls failed although all was well again: {group.Key}"),
             .. report.ErrorCount == 0 ? ["no call failed: the faults were none"] : Array.Empty<string>(),

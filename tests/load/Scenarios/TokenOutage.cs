@@ -67,10 +67,22 @@ internal static class TokenOutage
             yield return "no call failed without a session and a token endpoint: the outage was none";
         }
 
-        // One per 0.8 s of session (the share after which it is renewed), and slack for those that failed.
-        if (report.Logins > 3 + (report.Seconds / 0.8))
+        foreach (var violation in CommonViolations.OnlyErrors(report, "503 error="))
+        {
+            yield return violation;
+        }
+
+        // One at the start and one after the outage. Sessions live for a second only: each time the machine stops for as long costs one more.
+        if (report.Logins > 4 + (report.Seconds / 10))
         {
             yield return $"{report.Logins} logins in {report.Seconds:F0} s";
+        }
+
+        // A down endpoint is asked once a second at most, three times each; and once more should the machine stop while the session lives.
+        var without = (report.Marks[Over] - report.Marks[SessionEnds]).TotalSeconds;
+        if (report.TokenRequests > report.Logins + (3 * (2 + without)))
+        {
+            yield return $"{report.TokenRequests} token requests, {report.Logins} of them logins, in an outage that was felt for {without:F1} s";
         }
     }
 }

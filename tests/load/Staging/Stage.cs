@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sidecar.LoadTests.Scenarios;
 using Simulator;
 using Simulator.Keys;
@@ -10,6 +11,8 @@ public sealed class Stage : IAsyncDisposable
     // Made once: an RSA key takes longer than anything else here.
     private static readonly TestKeys Signing = TestKeys.CreateSigning();
 
+    private const int LinesKept = 200;
+
     private readonly DirectoryInfo _folder;
 
     private Stage(SimulatedOrg org, SidecarProcess sidecar, DirectoryInfo folder) => (Org, Sidecar, _folder) = (org, sidecar, folder);
@@ -17,9 +20,15 @@ public sealed class Stage : IAsyncDisposable
     /// <summary>The key that follows <see cref="Signing"/>; the sidecar has it, the org learns of it in a rotation.</summary>
     public static TestKeys NextSigning { get; } = TestKeys.CreateSigning();
 
+    /// <summary>What is run, for the report: the published binary, else the sidecar built beside this program.</summary>
+    public static string Program => SidecarProcess.PublishedBinary ?? "sidecar.dll (not the published binary)";
+
     public SimulatedOrg Org { get; }
 
     public SidecarProcess Sidecar { get; }
+
+    /// <summary>The sidecar's folder for temporary files.</summary>
+    public string Temporary => Temporaries(_folder);
 
     public static async Task<Stage> SetAsync(LoadScenario scenario, CancellationToken cancellationToken)
     {
@@ -33,15 +42,23 @@ public sealed class Stage : IAsyncDisposable
         {
             Signing.WriteTo(folder.CreateSubdirectory("current").FullName);
             NextSigning.WriteTo(folder.CreateSubdirectory("next").FullName);
+            Directory.CreateDirectory(Temporaries(folder));
             scenario.Prepare?.Invoke(org);
-            var sidecar = await SidecarProcess.StartAsync(Settings(org, folder, scenario), cancellationToken);
-            var stage = new Stage(org, sidecar, folder);
-            if (scenario.WaitUntilReady)
+            var sidecar = await SidecarProcess.StartAsync(StartInfo(), Settings(org, folder, scenario), LinesKept, cancellationToken);
+            try
             {
-                await sidecar.ReadyAsync(cancellationToken);
+                if (scenario.WaitUntilReady)
+                {
+                    await sidecar.ReadyAsync(cancellationToken);
+                }
+            }
+            catch
+            {
+                await sidecar.DisposeAsync();
+                throw;
             }
 
-            return stage;
+            return new Stage(org, sidecar, folder);
         }
         catch
         {
@@ -58,6 +75,14 @@ public sealed class Stage : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
+    private static string Temporaries(DirectoryInfo folder) => Path.Combine(folder.FullName, "tmp");
+
+    private static ProcessStartInfo StartInfo() => SidecarProcess.PublishedBinary is { } binary
+        ? new ProcessStartInfo(binary)
+        : new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "sidecar.dll")]);
+
     private static Dictionary<string, string> Settings(SimulatedOrg org, DirectoryInfo folder, LoadScenario scenario)
     {
         var settings = new Dictionary<string, string>
@@ -72,6 +97,7 @@ public sealed class Stage : IAsyncDisposable
             ["Listen:Port"] = "0",
             ["Admin:Port"] = "0",
             ["Log:Format"] = "json",
+            ["TMPDIR"] = Temporaries(folder),
         };
         foreach (var (key, value) in scenario.Settings)
         {

@@ -23,6 +23,9 @@ public enum FaultKind
     /// <summary>Connection reset after the request body was read.</summary>
     ResetAfterBody,
 
+    /// <summary>Connection reset once what was asked is done, in place of its answer: who asks again has it done twice.</summary>
+    ResetAfterWork,
+
     /// <summary>Headers and half of an answer, then a reset.</summary>
     ResetWithinAnswer,
 
@@ -56,6 +59,8 @@ public sealed record Fault
     public static Fault ResetWithinBody { get; } = new() { Kind = FaultKind.ResetWithinBody };
 
     public static Fault ResetAfterBody { get; } = new() { Kind = FaultKind.ResetAfterBody };
+
+    public static Fault ResetAfterWork { get; } = new() { Kind = FaultKind.ResetAfterWork };
 
     public static Fault ResetWithinAnswer { get; } =
         new() { Kind = FaultKind.ResetWithinAnswer, Body = """{"totalSize":1,"done":true,"records":[{"Id":"0015i0000000001AAA","Name":"cut off"}]}""" };

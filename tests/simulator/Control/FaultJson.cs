@@ -31,6 +31,7 @@ internal static class FaultJson
             "reset" => Fault.Reset,
             "resetwithinbody" => Fault.ResetWithinBody,
             "resetafterbody" => Fault.ResetAfterBody,
+            "resetafterwork" => Fault.ResetAfterWork,
             "resetwithinanswer" => Fault.ResetWithinAnswer,
             "trickle" => Fault.Trickle(delay),
             "hugeheaders" => Fault.HugeHeaders,

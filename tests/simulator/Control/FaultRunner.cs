@@ -28,6 +28,10 @@ internal static class FaultRunner
                 await exchange.DrainAsync();
                 exchange.Context.Abort();
                 return true;
+            case FaultKind.ResetAfterWork:
+                // The router resets it when all is done.
+                exchange.Response.Body = Stream.Null;
+                return false;
             case FaultKind.ResetWithinAnswer:
                 await HalfAnAnswerAsync(exchange, fault);
                 return true;

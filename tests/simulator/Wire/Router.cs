@@ -123,6 +123,10 @@ internal sealed class Router(OrgState org)
             _ => exchange.WriteAsync(404, "text/html;charset=UTF-8", Pages.NotFound),
         };
         await handling;
+        if (fault?.Kind == FaultKind.ResetAfterWork)
+        {
+            exchange.Context.Abort();
+        }
     }
 
     private static bool Under(string path, string root) =>
