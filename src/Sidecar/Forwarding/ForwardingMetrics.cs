@@ -27,7 +27,7 @@ internal sealed class ForwardingMetrics
         _refusals = meter.CreateCounter<long>("sidecar.request.refusals", "{request}", "Requests answered here with an error, by RFC 9209 error type");
         meter.CreateObservableGauge("sidecar.request.active", () => admission.Requests.Active, "{request}", "Requests in flight to Salesforce, long polls not counted");
         meter.CreateObservableGauge("sidecar.request.waiting", () => admission.Requests.Waiting + admission.Uploads.Waiting, "{request}",
-            "Requests that wait for others to end, because of Sidecar:Limits");
+            "Requests that wait for others to end, because of Sidecar:Limits:Requests or Sidecar:Limits:Uploads");
         meter.CreateObservableGauge("sidecar.upload.active", () => admission.Uploads.Active, "{request}", "Uploads in flight to Salesforce");
         _legacyLogins = meter.CreateCounter<long>("sidecar.legacy_login.answers", "{request}", "Legacy logins and logouts answered here");
     }

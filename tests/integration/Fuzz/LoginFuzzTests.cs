@@ -1,8 +1,6 @@
 using System.IO.Compression;
-using System.Net;
 using System.Text;
 using CsCheck;
-using Microsoft.AspNetCore.Http;
 using Sidecar.Configuration;
 using Sidecar.LegacyLogins;
 using static Sidecar.IntegrationTests.Fuzz.Fuzzing;
