@@ -79,11 +79,13 @@ internal sealed class RequestBody : IDisposable
     }
 
     /// <summary>Reads as much of a SOAP body as tells the operation, where the session stands, and whether it is a small one.</summary>
-    public async ValueTask<SoapHeadResult> ReadSoapHeadAsync(CancellationToken cancellationToken)
+    /// <param name="isAnsweredHere">Whether the operation is a login: such a body is read by who answers it, with less patience.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<SoapHeadResult> ReadSoapHeadAsync(Func<SoapHead, bool> isAnsweredHere, CancellationToken cancellationToken)
     {
         var result = await SoapHeadReader.ReadAsync(_replayable!, SoapHeadReader.DefaultLookAhead, cancellationToken);
         SoapHead = result.Head;
-        if (SoapHead is not null)
+        if (SoapHead is not null && _length is null && !isAnsweredHere(SoapHead))
         {
             await ReadOnWhileSmallAsync(cancellationToken);
         }

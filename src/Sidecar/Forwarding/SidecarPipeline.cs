@@ -135,7 +135,7 @@ internal sealed partial class SidecarPipeline(
         SoapHeadResult read;
         try
         {
-            read = await ClientPatience.WithinAsync(options.Upstream.ActivityTimeout, time, body.ReadSoapHeadAsync, context.RequestAborted);
+            read = await ClientPatience.WithinAsync(options.Upstream.ActivityTimeout, time, token => body.ReadSoapHeadAsync(head => SoapLogins.Handles(head, path), token), context.RequestAborted);
         }
         catch (TimeoutException)
         {
