@@ -16,7 +16,7 @@ internal sealed class SoapDialect : ApiDialect
 
     public override SessionVerdict Judge(int status, ReadOnlySpan<byte> body)
     {
-        var (code, text) = SoapFaultReader.Read(body.ToArray());
+        var (code, text) = SoapFaultReader.Read(body);
         var speaksOfSession = code == "INVALID_SESSION_ID";
 
         // The text of another fault may be a customer's own words: there only the code counts.

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using Sidecar.AccessTokens;
 using Sidecar.Credentials;
 using Sidecar.Dialects;
@@ -57,18 +58,15 @@ internal sealed class Exchange(ApiDialect dialect, string target, RequestBody? b
             proxyRequest.Headers.Remove("Expect");
         }
 
-        if (httpContext.Request.Headers.AcceptEncoding is { Count: > 0 } accepted && ContentCodings.Readable(accepted) is var readable && readable != accepted)
+        var accepted = httpContext.Request.Headers.AcceptEncoding;
+        var readable = rewrites ? new StringValues("identity") : accepted.Count > 0 ? ContentCodings.Readable(accepted) : accepted;
+        if (readable != accepted)
         {
             proxyRequest.Headers.Remove("Accept-Encoding");
             proxyRequest.Headers.TryAddWithoutValidation("Accept-Encoding", readable.ToString());
         }
 
         StraySessions.Strip(proxyRequest.Headers, Token.Value);
-        if (rewrites)
-        {
-            proxyRequest.Headers.Remove("Accept-Encoding");
-            proxyRequest.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
-        }
     }
 
     public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)

@@ -51,6 +51,10 @@ internal sealed class RequestBody : IDisposable
         return new(length > limits.Total ? null : new ReplayableBody(context.Request.Body, limits), length, decoded: false);
     }
 
+    /// <summary>The limits of SOAP bodies. The head must be kept whatever the settings say about repeats: it is read before the request goes out with another session in it.</summary>
+    public static ReplayLimits SoapLimits(ReplayLimits limits)
+        => limits with { Memory = Math.Max(limits.Memory, HeadInMemory), Total = Math.Max(limits.Total, SoapHeadReader.DefaultLookAhead) };
+
     /// <summary>A SOAP body: decompressed, since the session stands inside it. Null when its compression is none that Salesforce knows.</summary>
     public static RequestBody? Soap(HttpContext context, ReplayLimits limits)
     {
@@ -73,8 +77,6 @@ internal sealed class RequestBody : IDisposable
             source = new BoundedStream(source, Math.Max(limits.Total, UnpackedAtLeast));
         }
 
-        // The head must be kept whatever the settings say about repeats: it is read before the request goes out with another session in it.
-        limits = limits with { Memory = Math.Max(limits.Memory, HeadInMemory), Total = Math.Max(limits.Total, SoapHeadReader.DefaultLookAhead) };
         return new(new ReplayableBody(source, limits), decoded ? null : context.Request.ContentLength, decoded);
     }
 

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Sidecar.Configuration;
 using Sidecar.Credentials.Soap;
 using Sidecar.Dialects;
@@ -34,10 +35,9 @@ internal sealed partial class SidecarPipeline(
     TimeProvider time,
     ILogger<SidecarPipeline> logger)
 {
-    private readonly ReplayLimits _replayLimits = new(
-        options.Replay.MemoryLimit,
-        options.Replay.Limit,
-        options.Replay.Directory.Length > 0 ? options.Replay.Directory : Path.GetTempPath());
+    private readonly ReplayLimits _replayLimits = ReplayLimitsOf(options.Replay);
+
+    private readonly ReplayLimits _soapReplayLimits = RequestBody.SoapLimits(ReplayLimitsOf(options.Replay));
 
     /// <summary>Decides what a request is. Not async itself: most requests go straight on to the forwarder, whose task this then is.</summary>
     public Task InvokeAsync(HttpContext context)
@@ -59,7 +59,7 @@ internal sealed partial class SidecarPipeline(
         }
 
         // :: (3) Legacy logins by OAuth. Nothing below /services/oauth2 but userinfo ever leaves: it is where credentials travel in forms.
-        if (path.StartsWith("/services/oauth2", StringComparison.OrdinalIgnoreCase) && dialect != ApiDialect.Identity)
+        if (dialect == ApiDialect.OAuth)
         {
             if (!OAuthLogins.Handles(path))
             {
@@ -81,9 +81,7 @@ internal sealed partial class SidecarPipeline(
             return InvokePageAsync(context, dialect, path, target);
         }
 
-        return dialect == ApiDialect.Soap && RequestBody.IsPresent(context)
-            ? InvokeSoapAsync(context, path, target)
-            : InvokeApiAsync(context, dialect, path, target);
+        return InvokeApiAsync(context, dialect, path, target);
     }
 
     private Task InvokeApiAsync(HttpContext context, ApiDialect dialect, string path, string target)
@@ -97,6 +95,12 @@ internal sealed partial class SidecarPipeline(
         if (!place.IsAcquired)
         {
             await errors.WriteAsync(context, dialect, admission.Refusal);
+            return;
+        }
+
+        if (dialect == ApiDialect.Soap)
+        {
+            await InvokeSoapAsync(context, path, target, place);
             return;
         }
 
@@ -116,16 +120,9 @@ internal sealed partial class SidecarPipeline(
         await InvokeApiAsync(context, dialect, path, target);
     }
 
-    private async Task InvokeSoapAsync(HttpContext context, string path, string target)
+    private async Task InvokeSoapAsync(HttpContext context, string path, string target, RateLimitLease place)
     {
-        using var place = await admission.EnterUploadAsync(context.Request.ContentLength, context.RequestAborted);
-        if (!place.IsAcquired)
-        {
-            await errors.WriteAsync(context, ApiDialect.Soap, admission.Refusal);
-            return;
-        }
-
-        using var body = RequestBody.Soap(context, _replayLimits);
+        using var body = RequestBody.Soap(context, _soapReplayLimits);
         if (body is null)
         {
             await errors.WriteAsync(context, ApiDialect.Soap, SidecarError.BadRequest("The Content-Encoding of this SOAP request is not known; use gzip, deflate or none."));
@@ -177,6 +174,9 @@ internal sealed partial class SidecarPipeline(
 
         await forwarder.ForwardAsync(context, ApiDialect.Soap, path, target, body);
     }
+
+    private static ReplayLimits ReplayLimitsOf(ReplayOptions replay)
+        => new(replay.MemoryLimit, replay.Limit, replay.Directory.Length > 0 ? replay.Directory : Path.GetTempPath());
 
     private SidecarError? Guard(HttpContext context)
     {

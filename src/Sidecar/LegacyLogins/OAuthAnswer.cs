@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sidecar.Credentials.Soap;
 using Sidecar.Dialects;
@@ -10,9 +9,6 @@ namespace Sidecar.LegacyLogins;
 /// <summary>Writes OAuth answers as Salesforce does, in the format that was asked for (WF §1.3, §2.6).</summary>
 internal static class OAuthAnswer
 {
-    // "+" must stay "+": old clients cut strings out of the JSON instead of parsing it.
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static Task WriteAsync(HttpContext context, string? format, int status, params ReadOnlySpan<(string Name, string Value)> members)
     {
         var (contentType, body) = FormatOf(context.Request, format) switch
@@ -30,7 +26,7 @@ internal static class OAuthAnswer
     public static Task WriteJsonAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Relaxed)) write(json);
+        using (var json = new Utf8JsonWriter(buffer, JsonMembers.Relaxed)) write(json);
         return WriteBytesAsync(context, StatusCodes.Status200OK, "application/json;charset=UTF-8", buffer.ToArray());
     }
 

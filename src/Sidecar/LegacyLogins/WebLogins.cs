@@ -15,6 +15,9 @@ namespace Sidecar.LegacyLogins;
 /// </remarks>
 internal static partial class WebLogins
 {
+    private const string Passwords = "pw|password|passwd|client_secret|refresh_token";
+    private const string Credentials = Passwords + "|sid|session_id|oauth_token|access_token";
+
     /// <summary>How much of a body is looked at. A form longer than this is refused: it could hold a password further on.</summary>
     public const int Limit = 64 * 1024;
 
@@ -34,7 +37,7 @@ internal static partial class WebLogins
         return true;
     }
 
-    /// <summary>Whether a target (path parameters and query) names a password. Sessions in a query are removed like everywhere (<see cref="Credentials.LegacyCredentials.StripQuery"/>).</summary>
+    /// <summary>Whether a target (path parameters and query) names a password. Sessions in a query are removed like everywhere (<see cref="Sidecar.Credentials.LegacyCredentials.StripQuery"/>).</summary>
     public static bool HoldsPassword(string target) => Password().IsMatch(Unescape(target));
 
     /// <summary>Whether a body (form, multipart, JSON or XML; in any encoding that keeps ASCII) names a credential.</summary>
@@ -65,16 +68,16 @@ internal static partial class WebLogins
         return text;
     }
 
-    [GeneratedRegex("""[&?;](?:pw|password|passwd|client_secret|refresh_token)\s*=""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("[&?;](?:" + Passwords + @")\s*=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Password();
 
     [GeneratedRegex(
-        """(?:^|[&?;"'<:\s])(?:pw|password|passwd|client_secret|refresh_token|sid|session_id|oauth_token|access_token)\s*[=>"']""",
+        """(?:^|[&?;"'<:\s])(?:""" + Credentials + """)\s*[=>"']""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Credential();
 
     /// <summary>The name of a multipart field without quotation marks, which servers accept, or in the form of RFC 8187.</summary>
-    [GeneratedRegex("""name\*?\s*=\s*["']?(?:[\w-]*'[\w-]*')?(?:pw|password|passwd|client_secret|refresh_token|sid|session_id|oauth_token|access_token)\s*(?:["';\r\n]|$)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""name\*?\s*=\s*["']?(?:[\w-]*'[\w-]*')?(?:""" + Credentials + """)\s*(?:["';\r\n]|$)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PartName();
 
     [GeneratedRegex("""\\u[0-9A-Fa-f]{4}""")]

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sidecar.AccessTokens;
+using Sidecar.Dialects;
 
 namespace Sidecar.Operations;
 
@@ -11,9 +11,6 @@ namespace Sidecar.Operations;
 /// </summary>
 internal sealed class Health(AccessTokenSource tokens, MountedCertificates certificates, Drain drain)
 {
-    // Read by people with curl; nobody embeds it in HTML, so apostrophes stay apostrophes.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static Task LivezAsync(HttpContext context) => WriteAsync(context, true, "alive", null);
 
     public Task StartupzAsync(HttpContext context)
@@ -37,7 +34,7 @@ internal sealed class Health(AccessTokenSource tokens, MountedCertificates certi
     private static async Task WriteAsync(HttpContext context, bool healthy, string reason, AccessTokenProblem? problem, IReadOnlyList<string>? warnings = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Readable))
+        using (var json = new Utf8JsonWriter(buffer, JsonMembers.Relaxed))
         {
             json.WriteStartObject();
             json.WriteString("status", healthy ? "ok" : "unavailable");

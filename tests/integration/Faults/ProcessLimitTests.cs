@@ -86,7 +86,7 @@ public class ProcessLimitTests(ITestOutputHelper output) : StageTest(Sidecars.Pu
             Assert.True(answers.All(a => a == HttpStatusCode.OK), string.Join('\n', stage.Sidecar.LogLines.Where(l => l.Contains("rror", StringComparison.Ordinal)).Take(10)));
         }
 
-        output.WriteLine($"peak resident memory: {((PublishedSidecar)stage.Sidecar).PeakMemory() / Mebibyte} MiB");
+        output.WriteLine($"peak resident memory: {((PublishedSidecar)stage.Sidecar).PeakMegabytes():0} MiB");
         await AssertUnharmedAsync(stage);
     }
 

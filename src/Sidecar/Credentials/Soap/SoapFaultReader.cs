@@ -6,7 +6,7 @@ namespace Sidecar.Credentials.Soap;
 public static class SoapFaultReader
 {
     /// <summary>Local name of the faultcode, and the faultstring, which may quote a session id (WF §3.4). Empty where there is no fault: never throws on garbage.</summary>
-    public static (string Code, string Text) Read(ReadOnlyMemory<byte> answer)
+    public static (string Code, string Text) Read(ReadOnlySpan<byte> answer)
     {
         var (code, text) = ("", "");
         try

@@ -25,8 +25,9 @@ internal sealed record InFlightLimits(int Requests, int RequestsWaiting, int Upl
     /// <param name="memory">Bytes the garbage-collected heap may grow to: three quarters of a container's limit, or the machine's memory.</param>
     public static InFlightLimits For(LimitOptions options, long memory)
     {
-        var uploads = options.Uploads > 0 ? options.Uploads : (int)Math.Clamp((memory - Base) / PerUpload, 8, 256);
-        var requests = options.Requests > 0 ? options.Requests : (int)Math.Clamp((memory - Base) / PerUpload * 8, 64, 2048);
+        var room = (memory - Base) / PerUpload;
+        var uploads = options.Uploads > 0 ? options.Uploads : (int)Math.Clamp(room, 8, 256);
+        var requests = options.Requests > 0 ? options.Requests : (int)Math.Clamp(room * 8, 64, 2048);
         return new(requests, requests * 4, Math.Min(uploads, requests), uploads * 8);
     }
 }

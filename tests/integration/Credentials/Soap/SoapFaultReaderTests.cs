@@ -39,7 +39,7 @@ public class SoapFaultReaderTests
     {
         Assert.Equal(("INVALID_SESSION_ID", "x"), Read("<e:Fault><faultstring>x</faultstring><faultcode>sf:INVALID_SESSION_ID</faultcode></e:Fault>"));
         var cut = Encoding.UTF8.GetBytes(Envelope("<e:Fault><faultcode>sf:INVALID_SESSION_ID</faultcode><faultstring>Ille"));
-        Assert.Equal("INVALID_SESSION_ID", SoapFaultReader.Read(cut.AsMemory(0, cut.Length - 24)).Code);
+        Assert.Equal("INVALID_SESSION_ID", SoapFaultReader.Read(cut.AsSpan(0, cut.Length - 24)).Code);
     }
 
     [Theory]
