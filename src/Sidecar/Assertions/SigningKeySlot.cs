@@ -30,7 +30,7 @@ internal sealed class SigningKeySlot(string name, string path, string passwordPa
     public SigningKeyProblem? Problem { get; private set; }
 
     /// <summary>What is new about the end of the key's certificate, as something to warn of, or null.</summary>
-    public string? ExpiryNews(DateTimeOffset now) => _expiry.News(Key?.Expiry(name), now);
+    public (string Warning, string Remedy)? ExpiryNews(DateTimeOffset now) => _expiry.News(Key?.Expiry(name), now);
 
     public SlotChange Poll()
     {

@@ -52,8 +52,8 @@ public sealed partial class SigningKeys : IDisposable
     private bool PollSlot_NeedsLock(SigningKeySlot slot)
     {
         var changed = LookAt_NeedsLock(slot);
-        if (slot.ExpiryNews(_time.GetUtcNow()) is { } warning)
-            Log.CertificateEnds(_logger, warning, slot.Key!.Expiry(slot.Name)!.Remedy);
+        if (slot.ExpiryNews(_time.GetUtcNow()) is { } news)
+            Log.CertificateEnds(_logger, news.Warning, news.Remedy);
         return changed;
     }
 

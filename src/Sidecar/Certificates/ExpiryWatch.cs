@@ -6,8 +6,8 @@ internal sealed class ExpiryWatch
 {
     private (DateTimeOffset NotAfter, bool Expired)? _told;
 
-    /// <summary>The warning, when it has not been given yet.</summary>
-    public string? News(CertificateExpiry? certificate, DateTimeOffset now)
+    /// <summary>The warning and what to do about it, when it has not been given yet.</summary>
+    public (string Warning, string Remedy)? News(CertificateExpiry? certificate, DateTimeOffset now)
     {
         if (certificate?.Warning(now) is not { } warning)
         {
@@ -22,6 +22,6 @@ internal sealed class ExpiryWatch
         }
 
         _told = state;
-        return warning;
+        return (warning, certificate.Remedy);
     }
 }

@@ -80,9 +80,9 @@ internal sealed partial class ServerCertificate : IDisposable
 
     private void WarnOfExpiry()
     {
-        if (_expiry.News(Expiry, _time.GetUtcNow()) is { } warning)
+        if (_expiry.News(Expiry, _time.GetUtcNow()) is { } news)
         {
-            Log.Ends(_logger, warning, Expiry.Remedy);
+            Log.Ends(_logger, news.Warning, news.Remedy);
         }
     }
 
