@@ -18,24 +18,28 @@ internal static partial class StraySessions
     /// <summary>Masks them in headers that go out, all but our own token.</summary>
     public static void Strip(HttpRequestHeaders headers, string token)
     {
-        List<(string Name, string Value)>? found = null;
+        List<(string Name, List<string> Values)>? found = null;
         foreach (var (name, values) in headers.NonValidated)
         {
             foreach (var value in values)
             {
-                if (value.Contains('!') && !value.EndsWith(token, StringComparison.Ordinal) && Without(value) is var without && !ReferenceEquals(without, value))
+                if (!ReferenceEquals(WithoutAnyBut(token, value), value))
                 {
-                    (found ??= []).Add((name, without));
+                    // All its lines, for they are set together.
+                    (found ??= []).Add((name, [.. values.Select(line => WithoutAnyBut(token, line))]));
+                    break;
                 }
             }
         }
 
-        foreach (var (name, value) in found ?? [])
+        foreach (var (name, values) in found ?? [])
         {
             headers.Remove(name);
-            headers.TryAddWithoutValidation(name, value);
+            headers.TryAddWithoutValidation(name, values);
         }
     }
+
+    private static string WithoutAnyBut(string token, string value) => value.EndsWith(token, StringComparison.Ordinal) ? value : Without(value);
 
     /// <summary>Where they stand in a text.</summary>
     public static Regex.ValueMatchEnumerator In(ReadOnlySpan<char> text) => Session().EnumerateMatches(text);
