@@ -1,6 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Sidecar.Credentials.Soap;
+using Sidecar.Soap;
 
 namespace Sidecar.Benchmarks;
 
@@ -16,8 +16,9 @@ public class SoapBenchmarks
 
     [GlobalSetup]
     public void Setup() => _body = Encoding.UTF8.GetBytes(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><se:Envelope xmlns:se=\"http://schemas.xmlsoap.org/soap/envelope/\"><se:Header><SessionHeader xmlns=\"urn:partner.soap.sforce.com\">"
-        + "<sessionId>00Dxx0000001gPL!old</sessionId></SessionHeader></se:Header><se:Body><query xmlns=\"urn:partner.soap.sforce.com\"><queryString>"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><se:Envelope xmlns:se=\"http://schemas.xmlsoap.org/soap/envelope/\"><se:Header>"
+        + "<SessionHeader xmlns=\"urn:partner.soap.sforce.com\"><sessionId>00Dxx0000001gPL!old</sessionId></SessionHeader></se:Header>"
+        + "<se:Body><query xmlns=\"urn:partner.soap.sforce.com\"><queryString>"
         + new string('x', Rest) + "</queryString></query></se:Body></se:Envelope>");
 
     [Benchmark]

@@ -5,7 +5,7 @@ using Sidecar.Configuration;
 
 namespace Sidecar.Benchmarks;
 
-/// <summary>Reading the cached access token: no allocation (design §6).</summary>
+/// <summary>Reading the cached access token: no allocation.</summary>
 [MemoryDiagnoser]
 public class TokenBenchmarks : HttpMessageHandler
 {
@@ -25,10 +25,9 @@ public class TokenBenchmarks : HttpMessageHandler
             Username = "bench@acme.example",
             KeyPath = _folder,
             LoginHost = new Uri("https://acme.my.salesforce.com"),
-            Audience = "https://acme.my.salesforce.com",
-            TokenEndpoint = new Uri("https://acme.my.salesforce.com/services/oauth2/token"),
         };
-        _services = new ServiceCollection().AddLogging(l => l.SetMinimumLevel(LogLevel.None)).AddSingleton(options)
+        _services = new ServiceCollection()
+            .AddLogging(l => l.SetMinimumLevel(LogLevel.None)).AddSingleton(TimeProvider.System).AddConfiguration(options)
             .AddSingleton(new HttpMessageInvoker(this, disposeHandler: false)).AddAssertions().AddAccessTokens().BuildServiceProvider();
         _tokens = _services.GetRequiredService<AccessTokenSource>();
         if (!(await _tokens.GetAsync(CancellationToken.None)).Succeeded)
@@ -59,8 +58,10 @@ public class TokenBenchmarks : HttpMessageHandler
         return count;
     }
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage
-    {
-        Content = new StringContent("{\"access_token\":\"00Dxx0000001gPL!AQEAQ\",\"instance_url\":\"https://acme.my.salesforce.com\",\"token_type\":\"Bearer\"}"),
-    });
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        => Task.FromResult(new HttpResponseMessage
+        {
+            Content = new StringContent(
+                "{\"access_token\":\"00Dxx0000001gPL!AQEAQ\",\"instance_url\":\"https://acme.my.salesforce.com\",\"token_type\":\"Bearer\"}"),
+        });
 }

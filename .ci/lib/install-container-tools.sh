@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what tests/integration/Container and tests/integration/Kubernetes need. Debian packages only: no engine, no registry.
+# Installs what tests/integration/Container, tests/integration/Kubernetes and tests/acceptance need. Debian packages only: no engine, no registry.
 # Idempotent; when everything is present it neither touches the network nor needs root.
 set -euo pipefail
 
@@ -15,6 +15,9 @@ need /usr/lib/podman/aardvark-dns aardvark-dns
 need /usr/sbin/iptables iptables
 need catatonit catatonit
 need /usr/sbin/debootstrap debootstrap
+need shellcheck shellcheck # checks tests/acceptance
+need jq jq
+need openssl openssl
 need kubectl kubectl # kustomize 5; the older package kubernetes-client (1.20) predates components
 
 [[ ${#missing[@]} -eq 0 ]] && exit 0

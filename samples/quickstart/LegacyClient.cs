@@ -7,7 +7,8 @@ using System.Text.RegularExpressions;
 namespace Quickstart;
 
 /// <summary>
-/// A program as they were written in 2012: it knows an address, a username and a password, logs in by SOAP, and follows the URL it is given.
+/// A program as they were written in 2012: it knows an address, a username and a password, logs in by SOAP, and follows the URL it is
+/// given.
 /// Nothing in it knows of the sidecar.
 /// </summary>
 internal sealed partial class LegacyClient : IDisposable
@@ -35,7 +36,8 @@ internal sealed partial class LegacyClient : IDisposable
     public async Task<string> LoginAsync(CancellationToken cancellationToken)
     {
         var answer = await SoapAsync(new Uri(_address, "/services/Soap/u/64.0"), null,
-            $"<login xmlns=\"urn:partner.soap.sforce.com\"><username>{Username}</username><password>{SecurityElement.Escape(Password)}</password></login>", cancellationToken);
+            $"<login xmlns=\"urn:partner.soap.sforce.com\"><username>{Username}</username><password>"
+            + $"{SecurityElement.Escape(Password)}</password></login>", cancellationToken);
         Session = SessionId().Match(answer).Groups[1].Value;
         _server = new Uri(ServerUrl().Match(answer).Groups[1].Value);
         return _server.ToString();
@@ -44,18 +46,21 @@ internal sealed partial class LegacyClient : IDisposable
     /// <summary>REST: names of the first accounts.</summary>
     public async Task<(int Total, IReadOnlyList<(string Id, string Name)> First)> QueryAsync(CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server, "/services/data/v62.0/query?q=SELECT+Id,Name+FROM+Account"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server,
+            "/services/data/v62.0/query?q=SELECT+Id,Name+FROM+Account"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Session);
         using var json = JsonDocument.Parse(await SendAsync(request, cancellationToken));
         return (json.RootElement.GetProperty("totalSize").GetInt32(),
-            [.. json.RootElement.GetProperty("records").EnumerateArray().Take(3).Select(r => (r.GetProperty("Id").GetString()!, r.GetProperty("Name").GetString()!))]);
+            [.. json.RootElement.GetProperty("records").EnumerateArray().Take(3).Select(r => (r.GetProperty("Id").GetString()!,
+                r.GetProperty("Name").GetString()!))]);
     }
 
     /// <summary>SOAP: the name of an account.</summary>
     public async Task<string> NameAsync(string id, CancellationToken cancellationToken)
     {
         var answer = await SoapAsync(_server, Session,
-            $"<query xmlns=\"urn:partner.soap.sforce.com\"><queryString>SELECT Name FROM Account WHERE Id = '{id}'</queryString></query>", cancellationToken);
+            $"<query xmlns=\"urn:partner.soap.sforce.com\"><queryString>SELECT Name FROM Account WHERE Id = '{id}'</queryString></query>",
+                cancellationToken);
         return Name().Match(answer).Groups[1].Value;
     }
 
@@ -64,15 +69,20 @@ internal sealed partial class LegacyClient : IDisposable
     {
         var answer = await SoapAsync(_server, Session,
             "<update xmlns=\"urn:partner.soap.sforce.com\"><sObjects><type xmlns=\"urn:sobject.partner.soap.sforce.com\">Account</type>"
-            + $"<Id xmlns=\"urn:sobject.partner.soap.sforce.com\">{id}</Id><Name xmlns=\"urn:sobject.partner.soap.sforce.com\">{SecurityElement.Escape(name)}</Name></sObjects></update>", cancellationToken);
+            + $"<Id xmlns=\"urn:sobject.partner.soap.sforce.com\">{id}</Id><Name xmlns=\"urn:sobject.partner.soap.sforce.com\">"
+            + $"{SecurityElement.Escape(name)}</Name></sObjects></update>", cancellationToken);
         return answer.Contains("<success>true</success>", StringComparison.Ordinal);
     }
 
     private async Task<string> SoapAsync(Uri url, string? session, string operation, CancellationToken cancellationToken)
     {
-        var header = session is null ? "" : $"<soapenv:Header><SessionHeader xmlns=\"urn:partner.soap.sforce.com\"><sessionId>{session}</sessionId></SessionHeader></soapenv:Header>";
+        var header = session is null
+            ? ""
+            : $"<soapenv:Header><SessionHeader xmlns=\"urn:partner.soap.sforce.com\"><sessionId>{session}</sessionId></SessionHeader>"
+                + "</soapenv:Header>";
         using var content = new StringContent(
-            $"<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\">{header}<soapenv:Body>{operation}</soapenv:Body></soapenv:Envelope>", Encoding.UTF8, "text/xml");
+            $"<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\">{header}"
+            + $"<soapenv:Body>{operation}</soapenv:Body></soapenv:Envelope>", Encoding.UTF8, "text/xml");
         content.Headers.Add("SOAPAction", "\"\"");
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
         return await SendAsync(request, cancellationToken);

@@ -8,7 +8,10 @@ using Quickstart;
 //   LegacyClient.cs  a program that knows nothing but an address, a username and an old password
 //   Story.cs         what is shown: what the client sends, what Salesforce gets
 //   Recipes.cs       the curl lines to try
-var exit = new Option<bool>("--exit") { Description = "End after the story instead of staying up; exit code 0 when everything was as told" };
+var exit = new Option<bool>("--exit")
+{
+    Description = "End after the story instead of staying up; exit code 0 when everything was as told",
+};
 var port = new Option<int>("--port") { Description = "Port of the sidecar, 0 for any free one", DefaultValueFactory = _ => 8080 };
 port.Validators.Add(given =>
 {
@@ -17,7 +20,8 @@ port.Validators.Add(given =>
         given.AddError($"--port {token.Value}: give a port from 1 to 65535, or 0 for any free one");
     }
 });
-var root = new RootCommand("Shows an unmodified legacy client working through the sidecar against a simulated Salesforce org.") { exit, port };
+var root = new RootCommand("Shows an unmodified legacy client working through the sidecar against a simulated Salesforce org.") { exit,
+    port };
 root.SetAction(async (parsed, cancellationToken) =>
 {
     // Ctrl-C is listened to only once this has gone asynchronous; making the key takes a second.

@@ -1,13 +1,12 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Simulator;
 using Simulator.Keys;
 
 namespace Quickstart;
 
-/// <summary>The simulated org (in this process) and the sidecar (a process of its own, as in a pod). Gone without a trace when disposed.</summary>
+/// <summary>
+/// The simulated org (in this process) and the sidecar (a process of its own, as in a pod). Gone without a trace when disposed.
+/// </summary>
 internal sealed class Scene : IAsyncDisposable
 {
     private DirectoryInfo? _folder;
@@ -55,7 +54,8 @@ internal sealed class Scene : IAsyncDisposable
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         await _sidecar!.WaitForExitAsync(cancellationToken);
-        await Console.Error.WriteLineAsync("\nThe sidecar has ended by itself; its log:\n" + await File.ReadAllTextAsync(LogPath, cancellationToken));
+        await Console.Error.WriteLineAsync("\nThe sidecar has ended by itself; its log:\n" + await File.ReadAllTextAsync(LogPath,
+            cancellationToken));
     }
 
     public async ValueTask DisposeAsync()
@@ -95,25 +95,28 @@ internal sealed class Scene : IAsyncDisposable
 
         Org = await SimulatedOrg.StartAsync(new SimulatedOrgOptions { Certificates = [_keys.Certificate] }, cancellationToken);
         Org.Control.Settings.MinimumQueryBatch = 5;
-        Narrator.Step("The simulated org listens", $"{Org.BaseAddress.GetLeftPart(UriPartial.Authority)}  (it refuses passwords, as new orgs do)");
+        Narrator.Step("The simulated org listens",
+            $"{Org.BaseAddress.GetLeftPart(UriPartial.Authority)}  (it refuses passwords, as new orgs do)");
 
-        var port = wanted != 0 && IsFree(wanted) ? wanted : FreePort();
+        var port = wanted != 0 && Ports.IsFree(wanted) ? wanted : Ports.Free();
         if (port != wanted && wanted != 0)
         {
-            Narrator.Note($"(port {wanted} is taken by another program, so the sidecar listens on {port}; choose one with: -- --port <port>)");
+            Narrator.Note(
+                $"(port {wanted} is taken by another program, so the sidecar listens on {port}; choose one with: -- --port <port>)");
         }
 
         // With any free port wished for, nothing is fixed: several quick starts may run side by side.
-        var adminPort = wanted != 0 && port != 8081 && IsFree(8081) ? 8081 : FreePort();
+        var adminPort = wanted != 0 && port != 8081 && Ports.IsFree(8081) ? 8081 : Ports.Free();
         (Sidecar, Admin) = (new Uri($"http://localhost:{port}"), new Uri($"http://localhost:{adminPort}"));
         StartSidecar(port, adminPort);
         await ReadyAsync(cancellationToken);
-        Narrator.Step("The sidecar listens", $"{Sidecar.GetLeftPart(UriPartial.Authority)}  (health: {new Uri(Admin, "/readyz")}, log: {LogPath})");
+        Narrator.Step(
+            "The sidecar listens", $"{Sidecar.GetLeftPart(UriPartial.Authority)}  (health: {new Uri(Admin, "/readyz")}, log: {LogPath})");
     }
 
     private void StartSidecar(int port, int adminPort)
     {
-        var start = new ProcessStartInfo(Dotnet(), [Path.Combine(AppContext.BaseDirectory, "sidecar.dll")])
+        var start = new ProcessStartInfo(DotnetHost.Find(), [Path.Combine(AppContext.BaseDirectory, "sidecar.dll")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -121,7 +124,8 @@ internal sealed class Scene : IAsyncDisposable
         };
 
         // Settings of a real sidecar in this shell are none of ours.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Sidecar__", StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Sidecar__",
+            StringComparison.OrdinalIgnoreCase)).ToList())
         {
             start.Environment.Remove(name);
         }
@@ -181,41 +185,9 @@ internal sealed class Scene : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
         }
 
-        throw new InvalidOperationException("the sidecar was not ready within 30 s:\n" + await File.ReadAllTextAsync(LogPath, cancellationToken));
+        throw new InvalidOperationException("the sidecar was not ready within 30 s:\n" + await File.ReadAllTextAsync(LogPath,
+            cancellationToken));
     }
 
     private string PathOf(string name) => Path.Combine(_folder!.FullName, name);
-
-    /// <summary>The one that runs this program, which need not be in PATH.</summary>
-    private static string Dotnet()
-    {
-        var root = Path.GetFullPath("../../..", RuntimeEnvironment.GetRuntimeDirectory());
-        var beside = Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
-        return File.Exists(beside) ? beside : "dotnet";
-    }
-
-    // The sidecar listens on both addresses of localhost.
-    private static bool IsFree(int port) => IsFree(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || IsFree(IPAddress.IPv6Loopback, port));
-
-    private static bool IsFree(IPAddress address, int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(address, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException e)
-        {
-            // A machine without ::1 has nobody on its ports either.
-            return e.SocketErrorCode == SocketError.AddressNotAvailable;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -42,7 +42,8 @@ internal static partial class Story
             Told(control, seen, "nothing");
             Narrator.Gets($"\"{sameName}\"");
 
-            Narrator.Scene("4. Salesforce ends the session: a time-out, an administrator, somebody's logout. The program does not know, and updates a record.");
+            Narrator.Scene("4. Salesforce ends the session: a time-out, an administrator, somebody's logout. The program does not "
+                + "know, and updates a record.");
             Narrator.Sends($"POST {Shown(client.ServerPath)}   update   sessionId {placeholder}  (placeholder)");
             var loginsBefore = control.LoginCount;
             control.RevokeAllSessions();
@@ -57,15 +58,22 @@ internal static partial class Story
             var arrived = control.Received.Select(Everything).ToList();
             var realSessions = control.Received.Select(RealSession).OfType<string>().Distinct().ToList();
             return Narrator.Check(refused && total > 0 && sameName == name, "the program works with a password that Salesforce refuses")
-                & Narrator.Check(renamed && newName == name + " (renamed)" && loginsAfter == loginsBefore + 1, "the dead session cost one new login, and the update arrived")
-                & Narrator.Check(!arrived.Exists(r => r.Contains(LegacyClient.Password[..7], StringComparison.Ordinal)), "the old password never reached Salesforce")
-                & Narrator.Check(!arrived.Exists(r => r.Contains(client.Session, StringComparison.Ordinal)), "the placeholder session never reached Salesforce")
+                & Narrator.Check(renamed && newName == name + " (renamed)"
+                    && loginsAfter == loginsBefore + 1, "the dead session cost one new login, and the update arrived")
+                & Narrator.Check(!arrived.Exists(r => r.Contains(LegacyClient.Password[..7], StringComparison.Ordinal)),
+                    "the old password never reached Salesforce")
+                & Narrator.Check(!arrived.Exists(r => r.Contains(client.Session, StringComparison.Ordinal)),
+                    "the placeholder session never reached Salesforce")
                 & Narrator.Check(
-                    realSessions.Count == 2 && !client.Got.Any(answer => realSessions.Exists(real => answer.Contains(real, StringComparison.Ordinal))),
+                    realSessions.Count == 2
+                        && !client.Got.Any(answer => realSessions.Exists(real => answer.Contains(real, StringComparison.Ordinal))),
                     $"neither of Salesforce's {realSessions.Count} real sessions reached the program")
-                & Narrator.Check(control.Tripwires.Count == 0, $"nothing set off the org's tripwires ({control.Received.Count} requests looked at)");
+                & Narrator.Check(control.Tripwires.Count == 0,
+                    $"nothing set off the org's tripwires ({control.Received.Count} requests looked at)");
         }
-        catch (Exception e) when (e is InvalidOperationException or HttpRequestException or JsonException or TaskCanceledException { InnerException: TimeoutException })
+        catch (Exception e)
+            when (e is InvalidOperationException or HttpRequestException or JsonException
+                or TaskCanceledException { InnerException: TimeoutException })
         {
             return Narrator.Check(false, $"the story broke off: {e.Message}");
         }
@@ -108,7 +116,9 @@ internal static partial class Story
             var carrier = request.Path.EndsWith("/oauth2/token", StringComparison.Ordinal) ? "an assertion signed with the key, no password"
                 : SessionId().IsMatch(Text(request)) ? $"sessionId {Narrator.Short(RealSession(request))}  (real)"
                 : $"Bearer {Narrator.Short(RealSession(request))}  (real)";
-            Narrator.Salesforce($"{request.Method} {Shown(request.Path)}   {carrier}  -> {request.Status}{(request.Status is 401 or 500 ? " session ended" : "")}");
+            Narrator.Salesforce(
+                $"{request.Method} {Shown(request.Path)}   {carrier}  -> "
+                + $"{request.Status}{(request.Status is 401 or 500 ? " session ended" : "")}");
         }
     }
 
@@ -119,7 +129,8 @@ internal static partial class Story
 
     private static string Text(ReceivedRequest request) => Encoding.UTF8.GetString(request.Body.Span);
 
-    private static string Everything(ReceivedRequest request) => $"{request.Path}{request.Query}{string.Join('\n', request.Headers)}{Text(request)}";
+    private static string Everything(ReceivedRequest request)
+        => $"{request.Path}{request.Query}{string.Join('\n', request.Headers)}{Text(request)}";
 
     /// <summary>The session that a request brought, wherever its API carries it.</summary>
     private static string? RealSession(ReceivedRequest request)

@@ -4,10 +4,15 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sidecar.AccessTokens;
 using Sidecar.Assertions;
 using Sidecar.Configuration;
+using Sidecar.Egress;
 using Sidecar.Forwarding;
 using Sidecar.LegacyLogins;
 using Sidecar.Listening;
+using Sidecar.Migration;
 using Sidecar.Operations;
+using Sidecar.Pipeline;
+using Sidecar.Principals;
+using Sidecar.Requests;
 
 namespace Sidecar;
 
@@ -24,22 +29,30 @@ internal static partial class SidecarHost
         Logs.Configure(builder.Logging, options.Log);
         customize?.Invoke(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(options);
         builder.Services
-            .AddListening()
+            .AddConfiguration(options)
+            .AddEgress()
             .AddAssertions()
             .AddAccessTokens()
+            .AddPrincipals()
+            .AddListening(options)
+            .AddRequests()
+            .AddMigration()
             .AddLegacyLogins()
             .AddForwarding()
+            .AddPipeline()
             .AddOperations();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel((_, kestrel) => Endpoints.Configure(kestrel, options, kestrel.ApplicationServices.GetService<ServerCertificate>()));
+        builder.WebHost.ConfigureKestrel((_, kestrel)
+            => Endpoints.Configure(kestrel, options, kestrel.ApplicationServices.GetService<ServerCertificate>()));
 
         var app = builder.Build();
         var sidecar = app.Services.GetRequiredService<SidecarPipeline>();
         var admin = app.Services.GetRequiredService<AdminEndpoints>();
-        admin.MetricsEndpoint = Metrics.Endpoint(app);
-        app.Run(context => AdminListener.IsSourceOf(context) ? admin.InvokeAsync(context) : sidecar.InvokeAsync(context));
+        RequestDelegate toAdmin = admin.InvokeAsync, toSidecar = sidecar.InvokeAsync;
+        app.Run(context => BoundedConnection.Of(context) is var connection && connection.IsAdmin
+            ? connection.ServeAsync(context, toAdmin)
+            : connection.ServeAsync(context, toSidecar));
         app.Lifetime.ApplicationStarted.Register(() => Announce(app, options));
         return app;
     }
@@ -51,19 +64,21 @@ internal static partial class SidecarHost
     private static void Announce(WebApplication app, SidecarOptions options)
     {
         var addresses = string.Join(" ", Addresses(app));
-        Log.Listening(app.Logger, addresses, options.Username, options.LoginHost!.Host);
-        if (options.LoginHost.Host is "login.salesforce.com" or "test.salesforce.com")
+        Log.Listening(app.Logger, addresses, options.Username, options.LoginHost.Host);
+        if (options.LoginHostIsShared)
         {
-            Log.NotMyDomain(app.Logger, options.LoginHost.Host);
+            Log.NotMyDomain(app.Logger, SidecarOptions.SharedLoginHost(options.LoginHost.Host));
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1802, EventName = "Listening", Level = LogLevel.Information, Message = "Listening on {Addresses}; acting as {Username} at {LoginHost}")]
+        [LoggerMessage(1802, LogLevel.Information,
+            "Listening on {Addresses}; acting as {Username} at {LoginHost}",
+            EventName = "Listening")]
         public static partial void Listening(ILogger logger, string addresses, string username, string loginHost);
 
-        [LoggerMessage(EventId = 1803, EventName = "NotMyDomain", Level = LogLevel.Warning, Message = "Sidecar:LoginHost is {LoginHost}: External Client Apps refuse it (app_not_found); use the org's My Domain, https://<name>.my.salesforce.com")]
-        public static partial void NotMyDomain(ILogger logger, string loginHost);
+        [LoggerMessage(1803, LogLevel.Warning, "{Warning}", EventName = "NotMyDomain")]
+        public static partial void NotMyDomain(ILogger logger, string warning);
     }
 }

@@ -20,9 +20,15 @@ internal static class LoadCommand
     /// <summary>Ctrl-C, as shells have it.</summary>
     public const int Interrupted = 130;
 
-    private static readonly Option<bool> Brief = new("--short") { Description = "Low rates and a few seconds each: correctness, not speed." };
+    private static readonly Option<bool> Brief = new(
+        "--short")
+    { Description = "Low rates and a few seconds each: correctness, not speed." };
 
-    private static readonly Option<string[]> Only = new("--only") { Description = "Name of a scenario to run; repeatable. Default: all.", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string[]> Only = new("--only")
+    {
+        Description = "Name of a scenario to run; repeatable. Default: all.",
+        AllowMultipleArgumentsPerToken = true
+    };
 
     private static readonly Option<TimeSpan?> Duration = new("--duration")
     {
@@ -36,13 +42,18 @@ internal static class LoadCommand
         CustomParser = ParseTarget,
     };
 
-    private static readonly Option<string> Output = new("--output") { Description = "Folder of the reports.", DefaultValueFactory = _ => "artifacts/load" };
+    private static readonly Option<string> Output = new("--output")
+    {
+        Description = "Folder of the reports.",
+        DefaultValueFactory = _ => "artifacts/load"
+    };
 
     public static RootCommand Create()
     {
         Only.Validators.Add(UnknownNames);
         var scenarios = new Command(
-            "scenarios", "Runs the load scenarios. Exit code 1: something happened that must never happen; 2: wrong options, or it could not be run; 130: interrupted.")
+            "scenarios", "Runs the load scenarios. Exit code 1: something happened that must never happen; 2: wrong options, or it "
+                + "could not be run; 130: interrupted.")
         {
             Brief, Only, Duration, Target, Output,
         };
@@ -71,7 +82,8 @@ internal static class LoadCommand
             .ToList();
         if (chosen.Count == 0)
         {
-            return Refuse("With --target only these can run: " + string.Join(", ", AllScenarios.List.Where(s => s.ReadsOnly).Select(s => s.Name)));
+            return Refuse("With --target only these can run: " + string.Join(", ",
+                AllScenarios.List.Where(s => s.ReadsOnly).Select(s => s.Name)));
         }
 
         var output = parsed.GetValue(Output)!;

@@ -15,7 +15,8 @@ internal sealed class Runner(ILoadEngine engine, bool brief, TimeSpan? duration,
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(30);
 
-    public async Task<(LoadReport Report, IReadOnlyList<string> Violations)> RunAsync(LoadScenario scenario, CancellationToken cancellationToken)
+    public async Task<(
+        LoadReport Report, IReadOnlyList<string> Violations)> RunAsync(LoadScenario scenario, CancellationToken cancellationToken)
     {
         await using var stage = target is null ? await Stage.SetAsync(scenario, cancellationToken) : null;
         var watch = stage is null ? null : new ResourceWatch(stage.Sidecar, stage.Temporary);
@@ -25,7 +26,14 @@ internal sealed class Runner(ILoadEngine engine, bool brief, TimeSpan? duration,
         bool interrupted;
         using (var client = NewClient(target ?? stage!.Sidecar.Address))
         {
-            context = new LoadContext { Client = client, Org = stage?.Org, Duration = duration ?? (brief ? scenario.ShortDuration : scenario.Duration) };
+            context = new LoadContext
+            {
+                Client = client,
+                Org = stage?.Org,
+                Duration = duration ?? (brief
+                ? scenario.ShortDuration
+                : scenario.Duration)
+            };
             using var over = new CancellationTokenSource();
             context.Begin();
             var sampling = watch?.SampleAsync(context, over.Token) ?? Task.CompletedTask;
@@ -48,7 +56,8 @@ internal sealed class Runner(ILoadEngine engine, bool brief, TimeSpan? duration,
     }
 
     /// <returns>Whether it was interrupted.</returns>
-    private async Task<bool> LoadAsync(LoadScenario scenario, RateProfile rate, LoadContext context, Measurements measurements, CancellationToken cancellationToken)
+    private async Task<bool> LoadAsync(
+        LoadScenario scenario, RateProfile rate, LoadContext context, Measurements measurements, CancellationToken cancellationToken)
     {
         var disturbing = DisturbAsync(scenario, context, cancellationToken);
         try
@@ -59,12 +68,14 @@ internal sealed class Runner(ILoadEngine engine, bool brief, TimeSpan? duration,
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await disturbing.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await disturbing.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
             return true;
         }
     }
 
-    private static LoadReport Summarize(LoadScenario scenario, RateProfile rate, LoadContext context, Measurements measurements, Stage? stage)
+    private static LoadReport Summarize(
+        LoadScenario scenario, RateProfile rate, LoadContext context, Measurements measurements, Stage? stage)
     {
         var latencies = measurements.Latencies();
         double Percentile(double percentile) => latencies.TotalCount == 0 ? 0 : latencies.GetValueAtPercentile(percentile) / 1000.0;
@@ -115,7 +126,8 @@ internal sealed class Runner(ILoadEngine engine, bool brief, TimeSpan? duration,
         }
     }
 
-    private async Task TellAsync(LoadScenario scenario, LoadContext context, Measurements measurements, ResourceWatch? watch, CancellationToken over)
+    private async Task TellAsync(
+        LoadScenario scenario, LoadContext context, Measurements measurements, ResourceWatch? watch, CancellationToken over)
     {
         if (context.Duration <= ProgressEvery * 2)
         {

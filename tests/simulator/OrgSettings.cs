@@ -17,7 +17,9 @@ public sealed class OrgSettings
     /// <summary>Idle life of a session; every successful call renews it. Default 2 h.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(2);
 
-    /// <summary>How far the org's clock is ahead of the given <see cref="TimeProvider"/>: <c>Date</c> headers, assertion expiry. Default 0.</summary>
+    /// <summary>
+    /// How far the org's clock is ahead of the given <see cref="TimeProvider"/>: <c>Date</c> headers, assertion expiry. Default 0.
+    /// </summary>
     public TimeSpan ClockOffset { get; set; }
 
     /// <summary>Whether a repeated JWT login of the same user returns the session that is still alive (WF §1.5). Default false.</summary>
@@ -47,6 +49,9 @@ public sealed class OrgSettings
     /// <summary>Whether SOAP session faults tell the session id, as older releases did (WF §3.4). Default false.</summary>
     public bool SoapFaultsEchoSession { get; set; }
 
+    /// <summary>Whether a page without a session answers a redirect to the login, or (default) the login with status 200.</summary>
+    public bool LoginByRedirect { get; set; }
+
     /// <summary>Hosts (<c>host</c> or <c>host:port</c>) on which sessions are good; null (default): all.</summary>
     public IReadOnlyCollection<string>? InstanceHosts { get; set; }
 
@@ -64,6 +69,9 @@ public sealed class OrgSettings
 
     /// <summary>Bytes of each request body kept. Default 64 KiB.</summary>
     public int RecordedBodyLimit { get; set; } = 64 * 1024;
+
+    /// <summary>The oldest API version that REST and SOAP still answer; older ones are retired. Default 21.</summary>
+    public int OldestApiVersion { get; set; } = 21;
 
     /// <summary>Number shown as used in <c>Sforce-Limit-Info</c> is counted; this is the limit beside it. Default 15,000.</summary>
     public int DailyApiLimit { get; set; } = 15_000;

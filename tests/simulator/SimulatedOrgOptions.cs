@@ -34,7 +34,8 @@ public sealed class SimulatedOrgOptions
     public IReadOnlyList<string> Audiences { get; set; } = [];
 
     /// <summary>
-    /// Whether the app is an External Client App (default). Then an unknown consumer key, or the audience <c>https://test.salesforce.com</c>,
+    /// Whether the app is an External Client App (default). Then an unknown consumer key, or the audience
+    /// <c>https://test.salesforce.com</c>,
     /// gives <c>app_not_found</c>; otherwise <c>invalid_client_id</c> and <c>audience is invalid</c> (WF §1.1, §1.4).
     /// </summary>
     public bool ExternalClientApp { get; set; } = true;
@@ -45,7 +46,9 @@ public sealed class SimulatedOrgOptions
     /// <summary>Accounts seeded beside the first few dozen records; each brings one contact. Default 0.</summary>
     public int ExtraAccounts { get; set; }
 
-    /// <summary>Clock of sessions, delays and long polls. <see cref="OrgSettings.ClockOffset"/> shifts only what the org tells and checks.</summary>
+    /// <summary>
+    /// Clock of sessions, delays and long polls. <see cref="OrgSettings.ClockOffset"/> shifts only what the org tells and checks.
+    /// </summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <summary>Initial values of the live settings.</summary>

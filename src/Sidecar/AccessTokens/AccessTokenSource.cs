@@ -1,67 +1,34 @@
-using Microsoft.Extensions.Caching.Memory;
 using Sidecar.Assertions;
 using Sidecar.Configuration;
 
 namespace Sidecar.AccessTokens;
 
 /// <summary>
-/// The principal's access token: cached, obtained by one login however many ask, renewed when rejected and, with traffic, before the
-/// session's idle limit (design §4). The flight that all share is in <c>AccessTokenSource.Flight.cs</c>.
+/// The principal's access token: cached, obtained by one login however many callers ask (<see cref="SharedLogin"/>), renewed when rejected
+/// and, with traffic, before the session's idle limit (docs/architecture.md).
 /// </summary>
-public sealed partial class AccessTokenSource : IDisposable
+internal sealed partial class AccessTokenSource(
+    SharedLogin login, TokenRequests requests, SessionProbe probe, SalesforceClock clock, SidecarOptions options, TimeProvider time,
+    ILogger<AccessTokenSource> logger) : IDisposable
 {
-    /// <summary>
-    /// Whoever has a token rejected again that Salesforce just handed out a second time gets it back without another login.
-    /// </summary>
-    public static readonly TimeSpan SameTokenPause = TimeSpan.FromSeconds(5);
-
-    // One principal, one entry. Static, so that looking it up builds no key.
-    private static readonly object CacheKey = new();
-
-    private readonly TokenAcquisition _acquisition;
-    private readonly SessionProbe _probe;
-    private readonly IMemoryCache _cache;
-    private readonly SalesforceClock _clock;
-    private readonly TimeProvider _time;
-    private readonly ILogger<AccessTokenSource> _logger;
-    private readonly double _renewAfter;
-    private long _sessionTimeout;
-
-    public AccessTokenSource(
-        TokenAcquisition acquisition,
-        SessionProbe probe,
-        IMemoryCache cache,
-        SalesforceClock clock,
-        SidecarOptions options,
-        TimeProvider time,
-        ILogger<AccessTokenSource> logger)
-    {
-        _acquisition = acquisition;
-        _probe = probe;
-        _cache = cache;
-        _clock = clock;
-        _time = time;
-        _logger = logger;
-        _renewAfter = options.Session.RenewAfter;
-        _sessionTimeout = options.Session.Timeout.Ticks;
-    }
+    private readonly RefusedTokenBackoff _refused = new(time, logger);
+    private readonly double _renewAfter = options.Session.RenewAfter;
+    private long _sessionTimeout = options.Session.Timeout.Ticks;
 
     /// <summary>What health checks, logs and the status page may know. Never the token.</summary>
     public AccessTokenStatus Status
     {
         get
         {
-            var known = _lastToken;
+            var latest = login.Latest;
             return new(
-                Cached is not null, known is not null, _lastProblem, _acquisition.Logins, _acquisition.FailedLogins, _clock.Offset,
-                known?.OrganizationId, known?.InstanceUrl.Host);
+                login.Current is not null, latest is not null, login.Problem, requests.Granted, requests.Failed, clock.Offset,
+                latest?.OrganizationId, latest?.InstanceUrl.Host);
         }
     }
 
     /// <summary>The token that was had last, whether or not it still lives; asks nobody. Null before the first.</summary>
-    internal AccessToken? Latest => _lastToken;
-
-    private AccessToken? Cached => _cache.TryGetValue(CacheKey, out var entry) ? (AccessToken?)entry : null;
+    internal AccessToken? Latest => login.Latest;
 
     private TimeSpan SessionTimeout => TimeSpan.FromTicks(Volatile.Read(ref _sessionTimeout));
 
@@ -70,59 +37,106 @@ public sealed partial class AccessTokenSource : IDisposable
     /// </summary>
     public ValueTask<AccessTokenResult> GetAsync(CancellationToken cancellationToken)
     {
-        if (Cached is { } token)
+        if (login.Current is not { } token)
         {
-            // Eager renewal (only with traffic: an idle session is let go). The request itself goes on with the old token, which
-            // most probably lives; if not, the retry is the safety net.
-            if (Idle(token) >= SessionTimeout * _renewAfter)
-                RenewInBackground(token);
-            return new(new AccessTokenResult(token));
+            return login.GetAsync(rejected: null, cancellationToken);
         }
 
-        return JoinFlight(rejected: null, cancellationToken);
+        // Early renewal happens only with traffic: an idle session is let go. The request itself goes on with the old token, which most
+        // probably lives; if not, the retry is the safety net.
+        if (Idle(token) >= SessionTimeout * _renewAfter)
+        {
+            login.RenewInBackground(token, "the one before had nearly been idle too long");
+        }
+
+        return new(new AccessTokenResult(token));
     }
 
     /// <summary>
     /// A token other than <paramref name="rejected"/>: invalidates it (compare first: a token renewed meanwhile is kept) and gets the
     /// current one. When Salesforce hands out the very same string again, the result is that token: compare values, the retry is pointless.
     /// </summary>
-    public ValueTask<AccessTokenResult> RenewAsync(AccessToken rejected, CancellationToken cancellationToken) =>
-        JoinFlight(rejected, cancellationToken);
+    public ValueTask<AccessTokenResult> RenewAsync(AccessToken rejected, CancellationToken cancellationToken)
+        => _refused.Stands && login.Current == rejected
+            ? RenewIfDeadAsync(rejected, cancellationToken)
+            : login.GetAsync(rejected, cancellationToken);
+
+    /// <summary>
+    /// Records that the request that brought <paramref name="token"/> about was refused with it, too: a login does not help it.
+    /// </summary>
+    /// <returns>True when this begins a wait; false while one stands. Logs need one line for each wait.</returns>
+    public bool RefusedAfterRenewal(AccessToken token) => login.Current == token && _refused.Begin();
+
+    /// <summary>
+    /// Records that Salesforce refuses <paramref name="token"/> for a reason that lies outside the session (scope, policy). A token that
+    /// was
+    /// issued after the cause was mended may be accepted, so a new one is got in the background, now and then.
+    /// </summary>
+    public void RefusedForGood(AccessToken token)
+    {
+        if (login.Current == token && _refused.Begin())
+        {
+            login.RenewInBackground(token, "Salesforce refuses the one before for some requests, and may accept a new one");
+        }
+    }
+
+    /// <summary>Records that a new token was accepted where the one before was not.</summary>
+    public void RenewalHelped() => _refused.Forget();
 
     /// <summary>Whether the session of <paramref name="token"/> was used within the session timeout.</summary>
     public bool IsFresh(AccessToken token) => Idle(token) < SessionTimeout;
 
     /// <summary>
-    /// A token whose session is known to be alive, for a request that cannot be repeated: a fresh one as it is, otherwise one
-    /// proven by a cheap authenticated call, otherwise a new login (design §4).
+    /// A token whose session is known to be alive, for a request that cannot be sent twice: a fresh one as it is, otherwise one proven by
+    /// a cheap authenticated call, otherwise a new login (docs/architecture.md).
     /// </summary>
-    public ValueTask<AccessTokenResult> GetAssuredAsync(CancellationToken cancellationToken) =>
-        Cached is { } token && !IsFresh(token) ? AssureAsync(token, cancellationToken) : GetAsync(cancellationToken);
+    public ValueTask<AccessTokenResult> GetAssuredAsync(CancellationToken cancellationToken)
+        => login.Current is { } token && !IsFresh(token) ? AssureAsync(token, cancellationToken) : GetAsync(cancellationToken);
 
     /// <summary>Records that Salesforce accepted <paramref name="token"/>, which renews the sliding session.</summary>
-    public void MarkUsed(AccessToken token) => token.MarkUsed(_time.GetTimestamp());
+    public void MarkUsed(AccessToken token) => token.MarkUsed(time.GetTimestamp());
 
     /// <summary>The org said how long its sessions live (<c>sessionSecondsValid</c>).</summary>
     public void LearnSessionTimeout(TimeSpan timeout)
     {
-        // 24 h is the most an org can set; zero or less is no answer.
+        // 24 h is the most an org can set; zero or less means nothing.
         if (timeout <= TimeSpan.Zero || timeout > TimeSpan.FromHours(24))
+        {
             return;
+        }
+
         if (Interlocked.Exchange(ref _sessionTimeout, timeout.Ticks) != timeout.Ticks)
-            Log.TimeoutLearned(_logger, timeout);
+        {
+            Log.TimeoutLearned(logger, timeout);
+        }
     }
 
-    private TimeSpan Idle(AccessToken token) => _time.GetElapsedTime(token.LastUsed);
+    /// <summary>Ends the shared login; callers that still wait, or come later, get a problem.</summary>
+    public void Dispose() => login.Dispose();
+
+    private TimeSpan Idle(AccessToken token) => time.GetElapsedTime(token.LastUsed);
+
+    /// <summary>
+    /// While logins wait because a new token was refused: one resource that refuses the session must not cost a login, but a session that
+    /// has served others and is dead now must. A token that was never accepted has to wait.
+    /// </summary>
+    private async ValueTask<AccessTokenResult> RenewIfDeadAsync(AccessToken token, CancellationToken cancellationToken)
+    {
+        var wasAccepted = token.LastUsed != token.IssuedAt;
+        return wasAccepted && await probe.AskAsync(token, cancellationToken) == SessionState.Dead
+            ? await login.GetAsync(token, cancellationToken)
+            : new(token);
+    }
 
     private async ValueTask<AccessTokenResult> AssureAsync(AccessToken token, CancellationToken cancellationToken)
     {
-        switch (await _probe.AskAsync(token).WaitAsync(cancellationToken).ConfigureAwait(false))
+        switch (await probe.AskAsync(token, cancellationToken))
         {
             case SessionState.Alive:
                 MarkUsed(token);
                 return new(token);
             case SessionState.Dead:
-                return await RenewAsync(token, cancellationToken).ConfigureAwait(false);
+                return await RenewAsync(token, cancellationToken);
             default:
                 return new(token);
         }
@@ -130,19 +144,28 @@ public sealed partial class AccessTokenSource : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1610, LogLevel.Information, "The access token is being renewed ({Reason})", EventName = "AccessTokenRenewing")]
-        public static partial void Renewing(ILogger logger, string reason);
-
-        [LoggerMessage(1611, LogLevel.Warning,
-            "Salesforce handed out the token again that was just rejected: the rejection has another cause than an expired session " +
-            "(permissions, session policies, IP restrictions)", EventName = "AccessTokenSameAgain")]
-        public static partial void SameAgain(ILogger logger);
-
-        [LoggerMessage(1612, LogLevel.Information, "Sessions of this org live {Timeout} after their last use",
+        [LoggerMessage(1612, LogLevel.Information,
+            "Sessions of this org live {Timeout} after their last use",
             EventName = "SessionTimeoutLearned")]
         public static partial void TimeoutLearned(ILogger logger, TimeSpan timeout);
-
-        [LoggerMessage(1613, LogLevel.Error, "Getting an access token failed unexpectedly", EventName = "AccessTokenFailedUnexpectedly")]
-        public static partial void Unexpected(ILogger logger, Exception exception);
     }
 }
+
+/// <summary>What health checks, logs and the status page may know. Never the token.</summary>
+/// <param name="HasToken">A token is cached now.</param>
+/// <param name="EverHadToken">A token was had at some time since the start; readiness stays true from then on.</param>
+/// <param name="Problem">The last failure, cleared by a success.</param>
+/// <param name="Logins">Successful token requests since the start.</param>
+/// <param name="FailedLogins">Failed token requests since the start.</param>
+/// <param name="ClockOffset">Salesforce's clock minus ours, once known.</param>
+/// <param name="Org">Org id, once known.</param>
+/// <param name="InstanceHost">Host of the org, once known.</param>
+internal sealed record AccessTokenStatus(
+    bool HasToken,
+    bool EverHadToken,
+    AccessTokenProblem? Problem,
+    long Logins,
+    long FailedLogins,
+    TimeSpan? ClockOffset,
+    string? Org,
+    string? InstanceHost);

@@ -1,10 +1,12 @@
 using System.Net;
 using Sidecar.Configuration;
+using Sidecar.Egress;
+using Sidecar.Streams;
 
 namespace Sidecar.AccessTokens;
 
 /// <summary>What a cheap authenticated call says about a session.</summary>
-public enum SessionState
+internal enum SessionState
 {
     Alive,
     Dead,
@@ -13,52 +15,48 @@ public enum SessionState
     Unknown,
 }
 
-/// <summary>Asks Salesforce whether a session lives, by the smallest REST resource; an accepted call also renews it (WF §1.5).</summary>
-/// <remarks>Callers that ask about the same token at the same time share one call, which no caller's departure ends.</remarks>
-public sealed class SessionProbe(HttpMessageInvoker egress, SidecarOptions options, TimeProvider time)
+/// <summary>
+/// Asks Salesforce whether a session lives, by the smallest REST resource. A call that Salesforce accepts also renews the session (WF
+/// §1.5).
+/// </summary>
+internal sealed class SessionProbe(HttpMessageInvoker egress, SidecarOptions options, TimeProvider time) : IDisposable
 {
-    private readonly Lock _gate = new();
-    private AccessToken? _asked;
-    private Task<SessionState>? _asking;
+    private readonly SingleFlight<SessionState> _flight = new();
 
-    /// <summary>Ends by itself within the attempt timeout.</summary>
-    public Task<SessionState> AskAsync(AccessToken token)
+    /// <summary>Callers that ask about the same token at the same time share one call, which ends within the attempt timeout.</summary>
+    public Task<SessionState> AskAsync(AccessToken token, CancellationToken cancellationToken)
+        => _flight.JoinAsync(token, stopping => AskOnceAsync(token, stopping), cancellationToken);
+
+    public void Dispose() => _flight.Dispose();
+
+    private async Task<SessionState> AskOnceAsync(AccessToken token, CancellationToken stopping)
     {
-        // "Is someone asking already?" and "then it is me" are one step, or each of many callers would be the one.
-        lock (_gate)
+        try
         {
-            if (_asking is not { IsCompleted: false } || _asked != token)
-            {
-                _asked = token;
-                _asking = Task.Run(() => SendAsync(token));
-            }
-
-            return _asking;
+            return await TimeLimit.WithinAsync(
+                options.TokenRequests.AttemptTimeout, time, cancellationToken => SendAsync(token, cancellationToken), stopping);
+        }
+        catch (Exception failed) when (failed is OperationCanceledException or TimeoutException or HttpRequestException or IOException)
+        {
+            return SessionState.Unknown;
         }
     }
 
-    private async Task<SessionState> SendAsync(AccessToken token)
+    private async ValueTask<SessionState> SendAsync(AccessToken token, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(options.Logins.AttemptTimeout, time);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{token.InstancePrefix}/services/data/v{options.ApiVersion}"))
         {
             Version = HttpVersion.Version11,
         };
-        request.Headers.TryAddWithoutValidation("Authorization", token.BearerHeader);
+        request.Headers.TryAddWithoutValidation("Authorization", token.Credential.BearerHeader);
+        OwnRequest.Name(request, options.Upstream);
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
-        try
+        using var response = await egress.SendAsync(request, cancellationToken);
+        return response.StatusCode switch
         {
-            using var response = await egress.SendAsync(request, timeout.Token).ConfigureAwait(false);
-            return response.StatusCode switch
-            {
-                HttpStatusCode.Unauthorized => SessionState.Dead,
-                >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => SessionState.Alive,
-                _ => SessionState.Unknown,
-            };
-        }
-        catch (Exception failed) when (failed is OperationCanceledException or HttpRequestException or IOException)
-        {
-            return SessionState.Unknown;
-        }
+            HttpStatusCode.Unauthorized => SessionState.Dead,
+            >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices => SessionState.Alive,
+            _ => SessionState.Unknown,
+        };
     }
 }

@@ -1,109 +1,113 @@
 using Sidecar.Assertions;
 using Sidecar.Configuration;
+using Sidecar.Streams;
 
 namespace Sidecar.AccessTokens;
 
 /// <summary>
-/// One whole attempt to get a token, from the standing problems to the consequences of a failure. Called by one flight at a time
-/// (<see cref="AccessTokenSource"/>); the story, with the same numbers in the body:
-/// 1. while a refusal or a pause stands, Salesforce is not asked (<see cref="LoginPauses"/>);
-/// 2. the key that worked last comes first;
-/// 3. transient failures are repeated with back-off (<see cref="TokenRequests"/>);
-/// 4. a refusal that a wrong clock explains is repeated once when the answer showed that ours was wrong;
-/// 5. a refusal that a wrong key explains is repeated with the other key;
-/// 6. what remains is waited for (<see cref="LoginPauses"/>) and told.
+/// One whole attempt to get a token. Called by one flight at a time, and only while no problem stands (<see cref="SharedLogin"/>). The
+/// story, with the same numbers in the body:
+/// 1. the key that worked last comes first;
+/// 2. transient failures are retried with backoff (<see cref="TokenRequests"/>);
+/// 3. a refusal that a wrong clock explains is retried once if the response showed that ours was wrong;
+/// 4. a refusal that a wrong key explains is retried with the other key;
+/// 5. what remains begins a wait and becomes the callers' problem (<see cref="LoginBackoff"/>).
 /// </summary>
-public sealed partial class TokenAcquisition(
-    TokenRequests requests, LoginPauses pauses, SigningKeys keys, SalesforceClock clock, SidecarOptions options, TimeProvider time,
+internal sealed partial class TokenAcquisition(
+    TokenRequests requests, LoginBackoff backoff, SigningKeys keys, SalesforceClock clock, SidecarOptions options, TimeProvider time,
     ILogger<TokenAcquisition> logger)
 {
     /// <summary>The whole acquisition may take this many attempt timeouts: callers wait for it, and they have timeouts too.</summary>
     private const int AttemptTimeoutsInTotal = 3;
 
-    private readonly TimeSpan _totalTimeout = options.Logins.AttemptTimeout * AttemptTimeoutsInTotal;
-    private string? _acceptedFingerprint;
+    private readonly TimeSpan _totalTimeout = options.TokenRequests.AttemptTimeout * AttemptTimeoutsInTotal;
+    private volatile string? _acceptedFingerprint;
 
-    /// <summary>Token requests that brought a token.</summary>
-    public long Logins => requests.Granted;
+    /// <summary>Fingerprint of the key that logged in last; null before the first login.</summary>
+    public string? AcceptedKey => _acceptedFingerprint;
 
-    /// <summary>Token requests that did not.</summary>
-    public long FailedLogins => requests.Failed;
+    private string ClockOffset => clock.Offset is { } offset ? $"{offset}" : "unknown";
 
-    /// <summary>The problem because of which Salesforce is not asked now; null when it may be.</summary>
-    public AccessTokenProblem? Standing() => pauses.Standing();
-
-    public async Task<AccessTokenResult> AcquireAsync(CancellationToken cancellationToken)
+    /// <param name="reason">Why a token is needed, to follow "because".</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<AccessTokenResult> AcquireAsync(string reason, CancellationToken cancellationToken)
     {
-        // 1.
-        if (pauses.Standing() is { } standing)
-            return new(standing);
-        using var timeout = new CancellationTokenSource(_totalTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var set = keys.Set;
         var run = new AcquisitionRun();
         try
         {
-            await AskWithEachKeyAsync(set, run, either.Token).ConfigureAwait(false);
+            await TimeLimit.WithinAsync(_totalTimeout, time, token => AskWithEachKeyAsync(set, run, token), cancellationToken);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
-            // Out of time. What a transient failure said before is more useful than that; a refusal of one key is not, while the
+            // What a transient failure said before is more useful than that. The refusal of one key is not, because the
             // other key or the corrected clock had no chance yet.
-            if (run.Answer is not { Class: TokenErrorClass.Transient })
+            if (run.Problem is not { IsTransient: true })
             {
-                run.Answer = TokenAnswer.Failed(
-                    new(AccessTokenProblemKind.TimedOut, $"No access token could be had within {_totalTimeout}."),
-                    TokenErrorClass.Transient);
+                run.Result = new(new AccessTokenProblem(
+                    AccessTokenProblemKind.TimedOut, $"No access token could be had within {_totalTimeout}."));
             }
         }
 
-        return Conclude(run, set);
+        return Conclude(run, set, reason);
     }
 
-    private async Task AskWithEachKeyAsync(SigningKeySet set, AcquisitionRun run, CancellationToken cancellationToken)
+    private async ValueTask<bool> AskWithEachKeyAsync(SigningKeySet set, AcquisitionRun run, CancellationToken cancellationToken)
     {
-        // 2.
+        // 1.
         foreach (var key in InOrder(set))
         {
             run.Key = key;
+
+            // 2.
+            await requests.AskAsync(key, run, cancellationToken);
+
             // 3.
-            await requests.AskAsync(run, cancellationToken).ConfigureAwait(false);
-            // 4.
-            if (run.Answer!.Row is { ClockSuspect: true } && !run.ClockCorrected && ClockMoved(run))
+            if (run.Problem is { Row.ClockSuspect: true } doubtful && !run.ClockCorrected && ClockMoved(run))
             {
                 run.ClockCorrected = true;
-                Log.ClockCorrected(logger, run.Answer.Problem!.OAuthErrorDescription, clock.Offset);
-                await requests.AskAsync(run, cancellationToken).ConfigureAwait(false);
+                Log.ClockCorrected(logger, doubtful.OAuthErrorDescription ?? "no description", ClockOffset);
+                await requests.AskAsync(key, run, cancellationToken);
             }
 
-            // 5.
-            if (run.Answer.Row is not { KeySuspect: true })
-                return;
-            Log.KeyNotAccepted(logger, key.Fingerprint, run.Answer.Problem!.OAuthErrorDescription);
+            // 4.
+            if (run.Problem is not { Row.KeySuspect: true } refused)
+            {
+                break;
+            }
+
+            Log.KeyNotAccepted(logger, key.Fingerprint, refused.OAuthErrorDescription ?? "no description");
         }
+
+        return run.Result.Succeeded;
     }
 
-    // 6.
-    private AccessTokenResult Conclude(AcquisitionRun run, SigningKeySet set)
+    // 5.
+    private AccessTokenResult Conclude(AcquisitionRun run, SigningKeySet set, string reason)
     {
-        var answer = run.Answer!;
-        if (answer.Token is { } token)
+        if (run.Problem is { } problem)
         {
-            pauses.Succeeded();
-            Accept(token, run.Key!, set);
-            return new(token);
+            return new(backoff.Failed(Explain(problem, run), set.Version));
         }
 
-        return new(pauses.Failed(answer, Explain(answer.Problem!, answer.Row, run), set.Version));
+        backoff.Succeeded();
+        Accept(run.Result.Token!, run.Key!, set, reason);
+        return run.Result;
     }
 
-    private void Accept(AccessToken token, SigningKey key, SigningKeySet set)
+    private void Accept(AccessToken token, SigningKey key, SigningKeySet set, string reason)
     {
-        Log.Obtained(logger, token.OrganizationId, token.InstanceUrl.Host, clock.Offset, key.Fingerprint);
+        Log.Obtained(logger, token.OrganizationId ?? "unknown", token.InstanceUrl.Host, reason, ClockOffset, key.Fingerprint);
         if (token.IsJwt)
+        {
             Log.JwtFormat(logger);
+        }
+
         if (_acceptedFingerprint != key.Fingerprint && key == set.Next)
+        {
             Log.NextKeyAccepted(logger, key.Fingerprint);
+        }
+
         _acceptedFingerprint = key.Fingerprint;
     }
 
@@ -118,41 +122,60 @@ public sealed partial class TokenAcquisition(
 
     private bool ClockMoved(AcquisitionRun run) => ((clock.Offset ?? TimeSpan.Zero) - run.OffsetUsed).Duration() > TimeSpan.FromSeconds(2);
 
-    private static AccessTokenProblem Explain(AccessTokenProblem problem, TokenErrorRow? row, AcquisitionRun run) => row is not { ClockSuspect: true }
+    private static AccessTokenProblem Explain(AccessTokenProblem problem, AcquisitionRun run) => problem.Row is not { ClockSuspect: true }
         ? problem
         : problem with
         {
             Message = problem.Message + (run.ClockCorrected
-                ? " It was tried again with the clock corrected, with the same result."
+                ? " The sidecar tried again with the clock corrected, with the same result."
                 : " The clocks were compared and the assertion was dated right."),
         };
 
     private static partial class Log
     {
         [LoggerMessage(1600, LogLevel.Information,
-            "Access token obtained for org {Org} at {InstanceHost} (clock offset {ClockOffset}, key {Fingerprint})",
+            "Access token obtained for org {Org} at {InstanceHost}, because {Reason} (clock offset {ClockOffset}, key {Fingerprint})",
             EventName = "AccessTokenObtained")]
-        public static partial void Obtained(ILogger logger, string? org, string instanceHost, TimeSpan? clockOffset, string fingerprint);
+        public static partial void Obtained(
+            ILogger logger, string org, string instanceHost, string reason, string clockOffset, string fingerprint);
 
         [LoggerMessage(1605, LogLevel.Warning,
-            "The access token is in JWT format, which SOAP and Bulk API 1 refuse: on the app, disable " +
-            "\"Issue JSON Web Token (JWT)-based access tokens\"",
+            "The access token is in JWT format, which SOAP and Bulk API 1 refuse: on the app, disable \"Issue JSON Web Token "
+            + "(JWT)-based access tokens\"",
             EventName = "AccessTokenIsJwt")]
         public static partial void JwtFormat(ILogger logger);
 
         [LoggerMessage(1606, LogLevel.Information,
-            "Salesforce accepts the next key ({Fingerprint}): the rotation can be completed by making it the current one",
+            "Salesforce accepts the next key ({Fingerprint}): you can complete the rotation by making it the current one",
             EventName = "NextKeyAccepted")]
         public static partial void NextKeyAccepted(ILogger logger, string fingerprint);
 
         [LoggerMessage(1607, LogLevel.Warning,
-            "Salesforce refused the assertion ({Description}) and its clock differs from what was assumed; trying once more with " +
-            "offset {ClockOffset}",
+            "Salesforce refused the assertion ({Description}), and its clock differs from what the sidecar assumed; the sidecar tries once "
+            + "more with offset {ClockOffset}",
             EventName = "AssertionClockCorrected")]
-        public static partial void ClockCorrected(ILogger logger, string? description, TimeSpan? clockOffset);
+        public static partial void ClockCorrected(ILogger logger, string description, string clockOffset);
 
-        [LoggerMessage(1608, LogLevel.Warning, "Salesforce does not accept the key {Fingerprint} ({Description})",
+        [LoggerMessage(1608, LogLevel.Warning,
+            "Salesforce does not accept the key {Fingerprint} ({Description})",
             EventName = "SigningKeyNotAccepted")]
-        public static partial void KeyNotAccepted(ILogger logger, string fingerprint, string? description);
+        public static partial void KeyNotAccepted(ILogger logger, string fingerprint, string description);
     }
+}
+
+/// <summary>What one acquisition has seen so far; kept apart from its requests because it outlives one that runs out of time.</summary>
+internal sealed class AcquisitionRun
+{
+    /// <summary>The last result, also of a request that will be retried.</summary>
+    public AccessTokenResult Result { get; set; }
+
+    public AccessTokenProblem? Problem => Result.Problem;
+
+    /// <summary>The key that was tried last.</summary>
+    public SigningKey? Key { get; set; }
+
+    /// <summary>Salesforce's clock minus ours, as the last assertion was dated by it.</summary>
+    public TimeSpan OffsetUsed { get; set; }
+
+    public bool ClockCorrected { get; set; }
 }

@@ -2,118 +2,118 @@ using System.Net;
 using System.Security.Cryptography;
 using Sidecar.Assertions;
 using Sidecar.Configuration;
+using Sidecar.Egress;
+using Sidecar.Streams;
 
 namespace Sidecar.AccessTokens;
 
 /// <summary>
-/// One request to the token endpoint, exactly as WF §1.1; every outcome is a value. Also feeds
-/// <see cref="SalesforceClock"/>.
+/// One request to the token endpoint, exactly as WF §1.1; every outcome is a value. Also feeds <see cref="SalesforceClock"/>.
 /// </summary>
-public sealed class TokenEndpointClient
+/// <param name="egress">
+/// The way to Salesforce, the same as for API traffic (WF §1.5: sessions may be locked to an address). Must not follow redirects.
+/// </param>
+/// <param name="options">Where the endpoint is, and how long it may take.</param>
+/// <param name="destinations">Which hosts the endpoint may name as the org's.</param>
+/// <param name="time">The clock.</param>
+/// <param name="clock">Learns Salesforce's time.</param>
+internal sealed class TokenEndpointClient(
+    HttpMessageInvoker egress, SidecarOptions options, DestinationPolicy destinations, TimeProvider time, SalesforceClock clock)
 {
-    /// <summary>The real answer has about 600 bytes; what is larger than this is something else.</summary>
-    public const int MaxAnswerSize = 64 * 1024;
+    /// <summary>A real response has about 600 bytes; what is larger than this is something else.</summary>
+    public const int MaxResponseSize = 64 * 1024;
 
     private const string Network = "Check DNS, egress rules and proxy between this machine and Salesforce, and status.salesforce.com.";
 
-    private const string Certificates =
-        "If a proxy inspects TLS here, set Sidecar:Upstream:CaCertificatePath to its certificate authority (PEM); check this machine's clock too.";
-
-    private const string Path = "/services/oauth2/token";
     private const string GrantType = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-    private readonly HttpMessageInvoker _egress;
-    private readonly SidecarOptions _options;
-    private readonly TimeProvider _time;
-    private readonly SalesforceClock _clock;
-    private readonly TokenAnswerReader _reader;
+    /// <summary>"At once" would be a loop.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
-    /// <param name="egress">
-    /// The way to Salesforce, the same as for API traffic (WF §1.5: sessions may be locked to an address). Must not follow redirects.
-    /// </param>
-    public TokenEndpointClient(
-        HttpMessageInvoker egress, SidecarOptions options, UpstreamGuard guard, TimeProvider time, SalesforceClock clock)
-    {
-        _egress = egress;
-        _options = options;
-        _time = time;
-        _clock = clock;
-        _reader = new(guard, time);
-        Endpoint = options.TokenEndpoint
-            ?? (options.LoginHost is { } host
-                ? new Uri(host.GetLeftPart(UriPartial.Authority) + Path)
-                : throw new ArgumentException("Neither LoginHost nor TokenEndpoint is set.", nameof(options)));
-    }
+    /// <summary>A maintenance page that says "tomorrow" must not keep the sidecar away when Salesforce is back after a minute.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
-    public Uri Endpoint { get; }
+    private readonly Uri _endpoint = options.TokenEndpoint;
+    private readonly TimeSpan _timeout = options.TokenRequests.AttemptTimeout;
+    private readonly TokenResponseReader _reader = new(destinations, time);
 
     /// <summary>Presents <paramref name="assertion"/>. Throws only when <paramref name="cancellationToken"/> is cancelled.</summary>
-    public async Task<TokenAnswer> RequestAsync(string assertion, CancellationToken cancellationToken)
+    public async Task<AccessTokenResult> RequestAsync(string assertion, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(_options.Logins.AttemptTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await SendAsync(assertion, either.Token).ConfigureAwait(false);
+            return await TimeLimit.WithinAsync(_timeout, time, token => SendAsync(assertion, token), cancellationToken);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
-            return Failed(AccessTokenProblemKind.TimedOut,
-                $"The token endpoint {Endpoint.Host} did not answer within {_options.Logins.AttemptTimeout}.");
+            return Failed(AccessTokenProblemKind.TimedOut, $"The token endpoint {_endpoint.Host} did not respond within {_timeout}.");
         }
         catch (HttpRequestException failed)
         {
-            return Failed(AccessTokenProblemKind.Unreachable,
-                $"The token endpoint {Endpoint.Host} could not be reached ({failed.HttpRequestError}): " +
-                $"{SafeText.From(failed.GetBaseException().Message)}",
-                failed.HttpRequestError == HttpRequestError.SecureConnectionError ? Certificates : Network);
+            var (text, remedy) = EgressException.In(failed) is { Problem: var problem } ? (problem.Text, problem.Remedy) : ("", Network);
+            return Failed(
+                AccessTokenProblemKind.Unreachable, $"The token endpoint {_endpoint.Host} could not be reached. {text}".TrimEnd(), remedy);
         }
-        catch (IOException failed)
+        catch (IOException)
         {
-            return Failed(AccessTokenProblemKind.Unreachable,
-                $"The connection to the token endpoint {Endpoint.Host} broke: {SafeText.From(failed.GetBaseException().Message)}");
+            return Failed(AccessTokenProblemKind.Unreachable, $"The token endpoint {_endpoint.Host} broke off its response.");
         }
     }
 
-    private async Task<TokenAnswer> SendAsync(string assertion, CancellationToken cancellationToken)
+    private async ValueTask<AccessTokenResult> SendAsync(string assertion, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Endpoint)
+        using var request = new HttpRequestMessage(HttpMethod.Post, _endpoint)
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new FormUrlEncodedContent([new("grant_type", GrantType), new("assertion", assertion)]),
         };
+        NewConnection.For(request);
+        OwnRequest.Name(request, options.Upstream);
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
-        var sent = _time.GetUtcNow();
-        using var response = await _egress.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        _clock.Observe(sent, _time.GetUtcNow(), response.Headers.Date);
-        // The handler is given from outside. If it does follow redirects, the token came from a host nobody configured.
-        if (response.RequestMessage?.RequestUri is { } asked && asked != Endpoint)
-            return TokenAnswerReader.Unreadable("The token endpoint redirected, and a redirect is never followed with an assertion.");
-        var buffer = new byte[MaxAnswerSize + 1];
-        try
+        var sent = time.GetUtcNow();
+        using var response = await egress.SendAsync(request, cancellationToken);
+        clock.Observe(sent, time.GetUtcNow(), response.Headers.Date);
+
+        // The handler comes from outside. If it does follow redirects, the token came from a host that nobody configured.
+        if (response.RequestMessage?.RequestUri is { } asked && asked != _endpoint)
         {
-            var length = await ReadAsync(response.Content, buffer, cancellationToken).ConfigureAwait(false);
-            return length > MaxAnswerSize
-                ? TokenAnswerReader.Unreadable(
-                    $"The token endpoint answered {(int)response.StatusCode} with more than {MaxAnswerSize / 1024} KiB.")
-                : _reader.Read(response.StatusCode, buffer.AsMemory(0, length)) with { AskedToWait = RetryAfter.Of(response, _time.GetUtcNow()) };
+            return TokenResponseReader.Unreadable(
+                "The token endpoint redirected, and the sidecar never follows a redirect with an assertion.");
         }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(buffer);
-        }
+
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var (body, complete) = await BoundedRead.UpToAsync(stream, MaxResponseSize + 1, cancellationToken);
+        var result = complete
+            ? _reader.Read(response.StatusCode, body)
+            : TokenResponseReader.Unreadable(
+                $"The token endpoint responded with {(int)response.StatusCode} and more than {MaxResponseSize / 1024} KiB.");
+        CryptographicOperations.ZeroMemory(body.Span);
+        return result.Problem is { } problem ? new(problem with { AskedToWait = AskedToWait(response) }) : result;
     }
 
-    private static async Task<int> ReadAsync(HttpContent content, byte[] buffer, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the endpoint asks for by <c>Retry-After</c> (RFC 9110 §10.2.3) when it is overloaded or under maintenance, bounded. Null when
+    /// it asks for nothing, or with a status that has nothing to do with load.
+    /// </summary>
+    private TimeSpan? AskedToWait(HttpResponseMessage response)
     {
-        var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))
         {
-            return await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return null;
         }
+
+        TimeSpan? asked = response.Headers.RetryAfter switch
+        {
+            { Delta: { } seconds } => seconds,
+
+            // A date is by the server's clock, which the response tells; ours may be wrong.
+            { Date: { } date } => date - (response.Headers.Date ?? time.GetUtcNow()),
+            _ => null,
+        };
+        return asked < ShortestWait ? ShortestWait : asked > LongestWait ? LongestWait : asked;
     }
 
-    private static TokenAnswer Failed(AccessTokenProblemKind kind, string message, string remedy = Network) =>
-        TokenAnswer.Failed(new(kind, message, remedy), TokenErrorClass.Transient);
+    private static AccessTokenResult Failed(AccessTokenProblemKind kind, string message, string remedy = Network)
+        => new(new AccessTokenProblem(kind, message, remedy));
 }

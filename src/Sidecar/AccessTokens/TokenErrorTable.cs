@@ -1,12 +1,12 @@
 namespace Sidecar.AccessTokens;
 
 /// <summary>What an error of the token endpoint means for asking again.</summary>
-public enum TokenErrorClass
+internal enum TokenErrorClass
 {
     /// <summary>A person must act; asking again at once is harmful (failed logins can block the source address, WF §1.4).</summary>
     Permanent,
 
-    /// <summary>Passes by itself; asked again with back-off.</summary>
+    /// <summary>Passes by itself; asked again with backoff.</summary>
     Transient,
 
     /// <summary>Too many logins; asked again after ten minutes at the earliest.</summary>
@@ -21,7 +21,7 @@ public enum TokenErrorClass
 /// <param name="Remedy">What to do.</param>
 /// <param name="ClockSuspect">A wrong clock can be the cause: compare, and try once more with the corrected one.</param>
 /// <param name="KeySuspect">A key that does not match the certificate can be the cause: try the other key.</param>
-public sealed record TokenErrorRow(
+internal sealed record TokenErrorRow(
     string Error,
     string Description,
     TokenErrorClass Class,
@@ -31,14 +31,14 @@ public sealed record TokenErrorRow(
     bool KeySuspect = false);
 
 /// <summary>
-/// Every known error of the token endpoint, its cause and its cure (WF §1.4), in one place: for the log, the error bodies, the status
-/// page, the doctor and the documentation. The first row that matches wins.
+/// Every known error of the token endpoint, its cause and its cure (WF §1.4), in one place: for the log, the error bodies, the
+/// doctor and the documentation. The first row that matches wins.
 /// </summary>
-public static class TokenErrorTable
+internal static class TokenErrorTable
 {
     private const string Assign =
-        "In the app's policies set Permitted Users to \"Admin approved users are pre-authorized\" and assign the app to the user's " +
-        "profile or to a permission set (not one of the Salesforce API Integration licence).";
+        "In the app's policies set Permitted Users to \"Admin approved users are pre-authorized\" and assign the app to the user's "
+        + "profile or to a permission set (not one of the Salesforce API Integration licence).";
 
     private const string UseMyDomain = "Use the org's My Domain URL both as login host and as audience.";
 
@@ -59,31 +59,31 @@ public static class TokenErrorTable
     public static IReadOnlyList<TokenErrorRow> Rows { get; } =
     [
         new("invalid_grant", "user hasn't approved this consumer", TokenErrorClass.Permanent,
-            "the user is not pre-authorised for the app, the login host is not this user's (sandbox or production), or in Government " +
-            "Cloud the audience is wrong",
-            Assign + " Give the app the scopes api and refresh_token, offline_access. Check login host and username; in Government Cloud " +
-            "the audience stays https://login.salesforce.com (or test)."),
+            "the user is not pre-authorised for the app, the login host is not this user's (sandbox or production), or in Government "
+            + "Cloud the audience is wrong",
+            Assign + " Give the app the scopes api and refresh_token, offline_access. Check login host and username; in Government Cloud "
+            + "the audience stays https://login.salesforce.com (or test)."),
         new("invalid_app_access", "user is not admin approved to access this app", TokenErrorClass.Permanent,
             "the app's policy is \"admin approved\" but it is not assigned to this user", Assign),
         new("invalid_app_access", "", TokenErrorClass.Permanent, "the app's policies do not admit this user", Assign),
         new("app_not_found", "", TokenErrorClass.Permanent,
-            "the External Client App is not in the org that was reached: the audience or host is not the org's My Domain, the sandbox " +
-            "was refreshed, or the consumer key belongs to another org",
+            "the External Client App is not in the org that was reached: the audience or host is not the org's My Domain, the sandbox "
+            + "was refreshed, or the consumer key belongs to another org",
             UseMyDomain + " Install or create the app in that org; after creation wait some minutes."),
         new("OAUTH_EC_APP_NOT_FOUND", "", TokenErrorClass.Permanent, "the External Client App is not in the org that was reached",
             UseMyDomain + " Install or create the app in that org; after creation wait some minutes."),
         new("invalid_grant", "audience is invalid", TokenErrorClass.Permanent,
-            "the assertion's audience is none of login, test, My Domain or site URL, sandbox and production are swapped, or it has a " +
-            "trailing slash or http",
+            "the assertion's audience is none of login, test, My Domain or site URL, sandbox and production are swapped, or it has a "
+            + "trailing slash or http",
             "Correct the audience: the org's My Domain origin, https, without a trailing slash."),
         new("invalid_grant", "audience validation failed", TokenErrorClass.Permanent,
             "the assertion's audience is none of login, test, My Domain or site URL",
             "Correct the audience: the org's My Domain origin, https, without a trailing slash."),
         new("invalid_grant", "invalid assertion", TokenErrorClass.Permanent,
-            "the signature does not match the certificate uploaded to the app, no certificate is there or it expired, " +
-            "or the clock is wrong",
-            "Compare the key's fingerprint (in the log) with the uploaded certificate, upload the certificate again, and check this " +
-            "machine's clock.",
+            "the signature does not match the certificate uploaded to the app, no certificate is there or it expired, "
+            + "or the clock is wrong",
+            "Compare the key's fingerprint (in the log) with the uploaded certificate, upload the certificate again, and check this "
+            + "machine's clock.",
             ClockSuspect: true, KeySuspect: true),
         new("invalid_grant", "expired authorization code", TokenErrorClass.Transient,
             "the same token request was made twice at once, or the assertion was stale because the clock is wrong",
@@ -91,7 +91,7 @@ public static class TokenErrorTable
             ClockSuspect: true),
         new("invalid_grant", "token request is already being processed", TokenErrorClass.Transient,
             "another token request for the same user was in flight (another replica)",
-            "Nothing, it is repeated; if it persists, run fewer replicas per user."),
+            "Nothing: the sidecar tries again. If it persists, run fewer replicas per user."),
         new("unknown_error", "", TokenErrorClass.Transient,
             "Salesforce had a passing failure, or the login host is not the org's", "If it persists: " + UseMyDomain),
         new("invalid_client_id", "", TokenErrorClass.Permanent,
@@ -105,7 +105,11 @@ public static class TokenErrorTable
             "Check the consumer key and that the app is installed in the org."),
         new("unsupported_grant_type", "", TokenErrorClass.Permanent,
             "the JWT bearer flow is not enabled on the app, or the request's body was altered on its way",
-            "In the app's OAuth settings select \"Enable JWT Bearer Flow\" (in a connected app: \"Use digital signatures\") and upload the certificate."),
+            "In the app's OAuth settings select \"Enable JWT Bearer Flow\" (in a connected app: \"Use digital signatures\") "
+            + "and upload the certificate."),
+        new("", "scope parameter not supported", TokenErrorClass.Permanent,
+            "the token request had a scope, which the JWT bearer flow does not take and the sidecar does not send",
+            "Find what adds it between the sidecar and Salesforce (a proxy that rewrites requests). Scopes are set on the app."),
         new("invalid_grant", "authentication failure", TokenErrorClass.Permanent, "Salesforce refused the user's login",
             "Look up the user's Login History in Salesforce Setup."),
         new("invalid_grant", "inactive user", TokenErrorClass.Permanent, "the user is frozen, deactivated or locked",
@@ -126,21 +130,24 @@ public static class TokenErrorTable
         new("OAUTH_APPROVAL_ERROR_GENERIC", "", TokenErrorClass.Permanent, "the org's policy blocks the app",
             "Install or allow the app in Setup, Connected Apps OAuth Usage."),
         new("temporarily_unavailable", "", TokenErrorClass.Transient, "the service is overloaded or under maintenance (RFC 6749 §4.1.2.1)",
-            "Nothing, it is repeated."),
+            "Nothing: the sidecar tries again."),
         new("server_error", "", TokenErrorClass.Transient, "Salesforce had a passing failure (RFC 6749 §4.1.2.1)",
-            "Nothing, it is repeated."),
+            "Nothing: the sidecar tries again."),
         RateLimit,
     ];
 
-    /// <summary>The row for an error of an answer with a 4xx status. Never null: an unknown error is permanent.</summary>
+    /// <summary>The row for an error of a response with a 4xx status. Never null: an unknown error is permanent.</summary>
     public static TokenErrorRow Find(string error, string? description)
     {
         if (HasWordRate(error) || HasWordRate(description))
+        {
             return RateLimit;
+        }
+
         foreach (var row in Rows)
         {
             if (row != RateLimit
-                && error.Equals(row.Error, StringComparison.OrdinalIgnoreCase)
+                && (row.Error.Length == 0 || error.Equals(row.Error, StringComparison.OrdinalIgnoreCase))
                 && (row.Description.Length == 0 || description?.Contains(row.Description, StringComparison.OrdinalIgnoreCase) == true))
             {
                 return row;
@@ -157,7 +164,9 @@ public static class TokenErrorTable
         for (var at = 0; text is not null && (at = text.IndexOf(word, at, StringComparison.OrdinalIgnoreCase)) >= 0; at += word.Length)
         {
             if ((at == 0 || !char.IsLetter(text[at - 1])) && (at + word.Length == text.Length || !char.IsLetter(text[at + word.Length])))
+            {
                 return true;
+            }
         }
 
         return false;

@@ -7,41 +7,46 @@ using Sidecar.Configuration;
 namespace Sidecar.AccessTokens;
 
 /// <summary>
-/// Asks the token endpoint with one key, again after transient failures: each time within the login budget and with a new assertion, after a
-/// back-off or what the endpoint asks for, if that is short enough for those who wait.
+/// Asks the token endpoint with one key, and again after transient failures: each time within the rate limit and with a new assertion. It
+/// waits for the backoff, or as long as the endpoint asks for if that is short enough for the callers.
 /// </summary>
-public sealed partial class TokenRequests
+internal sealed partial class TokenRequests
 {
-    /// <summary>Callers wait for a flight; a longer pause is told to them instead (<see cref="LoginPauses"/>).</summary>
+    /// <summary>Callers wait for the flight. They get a longer wait as a problem instead (<see cref="LoginBackoff"/>).</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private readonly TokenEndpointClient _endpoint;
     private readonly AssertionSigner _signer;
     private readonly SalesforceClock _clock;
-    private readonly LoginBudget _budget;
-    private readonly ILogger<TokenRequests> _logger;
-    private readonly ResiliencePipeline<TokenAnswer> _retry;
+    private readonly LoginRateLimit _rateLimit;
+    private readonly ResiliencePipeline<AccessTokenResult> _retry;
     private long _granted;
     private long _failed;
 
     public TokenRequests(
-        TokenEndpointClient endpoint, AssertionSigner signer, SalesforceClock clock, LoginBudget budget, SidecarOptions options, TimeProvider time,
-        ILogger<TokenRequests> logger)
+        TokenEndpointClient endpoint, AssertionSigner signer, SalesforceClock clock, LoginRateLimit rateLimit, SidecarOptions options,
+        TimeProvider time, ILogger<TokenRequests> logger)
     {
-        (_endpoint, _signer, _clock, _budget, _logger) = (endpoint, signer, clock, budget, logger);
-        var builder = new ResiliencePipelineBuilder<TokenAnswer> { TimeProvider = time };
-        if (options.Logins.MaxRetries > 0)
+        (_endpoint, _signer, _clock, _rateLimit) = (endpoint, signer, clock, rateLimit);
+        var builder = new ResiliencePipelineBuilder<AccessTokenResult> { TimeProvider = time };
+        if (options.TokenRequests.MaxRetries > 0)
         {
-            builder.AddRetry(new RetryStrategyOptions<TokenAnswer>
+            builder.AddRetry(new RetryStrategyOptions<AccessTokenResult>
             {
-                MaxRetryAttempts = options.Logins.MaxRetries,
-                Delay = options.Logins.RetryDelay,
+                MaxRetryAttempts = options.TokenRequests.MaxRetries,
+                Delay = options.TokenRequests.RetryDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                DelayGenerator = static arguments => ValueTask.FromResult(arguments.Outcome.Result?.AskedToWait),
+                DelayGenerator = static arguments => ValueTask.FromResult(arguments.Outcome.Result.Problem?.AskedToWait),
+                // Not called after the last attempt, whose failure begins a wait of its own (LoginBackoff).
+                OnRetry = arguments =>
+                {
+                    var problem = arguments.Outcome.Result.Problem!;
+                    Log.Transient(logger, problem.Kind, arguments.RetryDelay, problem.Text);
+                    return default;
+                },
                 ShouldHandle = static arguments => ValueTask.FromResult(
-                    arguments.Outcome.Result is { Problem: not null, Class: TokenErrorClass.Transient } failed
-                    && !(failed.AskedToWait > LongestWait)),
+                    arguments.Outcome.Result.Problem is { IsTransient: true } failed && !(failed.AskedToWait > LongestWait)),
             });
         }
 
@@ -54,48 +59,45 @@ public sealed partial class TokenRequests
     /// <summary>Requests that did not.</summary>
     public long Failed => Volatile.Read(ref _failed);
 
-    /// <summary>Leaves the answer in <paramref name="run"/>, whose key it uses.</summary>
-    public async Task AskAsync(AcquisitionRun run, CancellationToken cancellationToken) =>
-        run.Answer = await _retry.ExecuteAsync(
-            static (state, token) => state.Self.AskOnceAsync(state.Run, token), (Self: this, Run: run), cancellationToken)
-            .ConfigureAwait(false);
+    /// <summary>Leaves the result in <paramref name="run"/>.</summary>
+    public async Task AskAsync(SigningKey key, AcquisitionRun run, CancellationToken cancellationToken)
+        => run.Result = await _retry.ExecuteAsync(
+            static (state, token) => state.Self.AskOnceAsync(state.Key, state.Run, token),
+            (Self: this, Key: key, Run: run),
+            cancellationToken);
 
-    private async ValueTask<TokenAnswer> AskOnceAsync(AcquisitionRun run, CancellationToken cancellationToken)
+    private async ValueTask<AccessTokenResult> AskOnceAsync(SigningKey key, AcquisitionRun run, CancellationToken cancellationToken)
     {
-        if (!_budget.TryTake(out var retryAfter))
+        if (!_rateLimit.TryTake(out var retryAfter))
         {
-            return TokenAnswer.Failed(
-                new(AccessTokenProblemKind.RateLimited, "The sidecar's own login budget is used up; Salesforce was not asked.",
-                    "Find out why sessions end so often; raise the budget (logins per hour) only if that is normal.", retryAfter),
-                TokenErrorClass.RateLimited);
+            return new(new AccessTokenProblem(
+                AccessTokenProblemKind.RateLimited, "The sidecar's own login limit is used up, so it did not ask Salesforce.",
+                "Find out why sessions end so often. Raise the limit (logins per hour) only if that is normal.", retryAfter));
         }
 
         string assertion;
         run.OffsetUsed = _clock.Offset ?? TimeSpan.Zero;
         try
         {
-            assertion = _signer.Sign(run.Key!);
+            assertion = _signer.Sign(key);
         }
         catch (CryptographicException failed)
         {
-            return TokenAnswer.Failed(
-                new(AccessTokenProblemKind.KeyUnusable, $"Signing with {run.Key} failed ({failed.GetType().Name}).",
-                    "Replace the key file."),
-                TokenErrorClass.Permanent);
+            return new(new AccessTokenProblem(
+                AccessTokenProblemKind.KeyUnusable, $"Signing with {key} failed ({failed.GetType().Name}).", "Replace the key file."));
         }
 
-        var answer = await _endpoint.RequestAsync(assertion, cancellationToken).ConfigureAwait(false);
-        run.Answer = answer;
-        Interlocked.Increment(ref answer.Token is null ? ref _failed : ref _granted);
-        if (answer is { Problem: { } problem, Class: TokenErrorClass.Transient })
-            Log.Transient(_logger, problem.Kind, problem.Message, problem.Remedy);
-        return answer;
+        var result = await _endpoint.RequestAsync(assertion, cancellationToken);
+        run.Result = result;
+        Interlocked.Increment(ref result.Succeeded ? ref _granted : ref _failed);
+        return result;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1603, LogLevel.Warning, "A token request failed and will be repeated ({Kind}). {Problem} {Remedy}",
+        [LoggerMessage(1603, LogLevel.Warning,
+            "A token request failed ({Kind}); the sidecar tries again in {Wait}. {Problem}",
             EventName = "TokenRequestFailed")]
-        public static partial void Transient(ILogger logger, AccessTokenProblemKind kind, string problem, string? remedy);
+        public static partial void Transient(ILogger logger, AccessTokenProblemKind kind, TimeSpan wait, string problem);
     }
 }

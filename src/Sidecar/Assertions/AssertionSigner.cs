@@ -7,9 +7,11 @@ using Sidecar.Configuration;
 namespace Sidecar.Assertions;
 
 /// <summary>Makes the assertion of RFC 7523 §2.1 as Salesforce wants it (WF §1.2).</summary>
-public sealed class AssertionSigner
+internal sealed class AssertionSigner
 {
-    /// <summary>Older Salesforce texts allow five minutes, newer ones three; a longer life helps only a thief.</summary>
+    /// <summary>
+    /// Older Salesforce texts allow five minutes, newer ones three. A longer life only helps someone who steals an assertion.
+    /// </summary>
     public static readonly TimeSpan MaxLifetime = TimeSpan.FromMinutes(5);
 
     // The handler would add nbf and exp from the machine's clock; ours come from SalesforceClock.
@@ -21,14 +23,14 @@ public sealed class AssertionSigner
     public AssertionSigner(SidecarOptions options, SalesforceClock clock)
     {
         if (options.AssertionLifetime <= TimeSpan.Zero || options.AssertionLifetime > MaxLifetime)
+        {
             throw new ArgumentOutOfRangeException(nameof(options), options.AssertionLifetime,
                 "AssertionLifetime must be above 0 and at most 5 minutes.");
+        }
+
         _options = options;
         _clock = clock;
-        _audience = options.Audience.Length > 0
-            ? options.Audience
-            : options.LoginHost?.GetLeftPart(UriPartial.Authority)
-                ?? throw new ArgumentException("Neither LoginHost nor Audience is set.", nameof(options));
+        _audience = options.Audience;
     }
 
     /// <summary>A new assertion, valid from now by Salesforce's clock. Secret: it is as good as a login until it expires.</summary>
@@ -43,7 +45,7 @@ public sealed class AssertionSigner
             json.WriteString("sub", _options.Username);
             json.WriteString("aud", _audience);
             json.WriteNumber("exp", (now + _options.AssertionLifetime).ToUnixTimeSeconds());
-            // No iat, nbf or jti: optional (WF §1.2), and each is one more claim that a wrong clock or a repeat can make wrong.
+            // No iat, nbf or jti: optional (WF §1.2), and a wrong clock or a retry can make each of them wrong.
             json.WriteEndObject();
         }
 

@@ -4,17 +4,25 @@ using Sidecar.Certificates;
 
 namespace Sidecar.Assertions;
 
-/// <summary>Finds the certificate that was mounted along with a signing key. The key works without it; it tells when it ends.</summary>
+/// <summary>Finds the certificate that was mounted along with a signing key. The key works without it; it only says when it ends.</summary>
 internal static class SigningCertificate
 {
-    /// <summary>The end of the certificate of this key in <paramref name="pem"/>, which may hold anything else; null when it is not there.</summary>
-    /// <remarks>By the key and not by position: in a chain the order differs, and the certificate of another key says nothing about this one.</remarks>
+    /// <summary>
+    /// The end of the certificate of this key in <paramref name="pem"/>, which may hold anything else; null when it is not there.
+    /// </summary>
+    /// <remarks>
+    /// By the key and not by position: the order in chains differs, and the certificate of another key says nothing about this one.
+    /// </remarks>
     public static DateTimeOffset? EndIn(ReadOnlySpan<byte> pem, ReadOnlySpan<byte> publicKey)
     {
         while (PemEncoding.TryFindUtf8(pem, out var fields))
         {
-            if (pem[fields.Label].SequenceEqual("CERTIFICATE"u8) && EndOf(pem[fields.Base64Data], fields.DecodedDataLength, publicKey) is { } end)
+            if (pem[fields.Label].SequenceEqual("CERTIFICATE"u8)
+                && EndOf(pem[fields.Base64Data], fields.DecodedDataLength, publicKey) is { } end)
+            {
                 return end;
+            }
+
             pem = pem[fields.Location.End..];
         }
 
@@ -27,13 +35,18 @@ internal static class SigningCertificate
         try
         {
             if (!Convert.TryFromBase64Chars(System.Text.Encoding.ASCII.GetString(base64), der, out var written))
+            {
                 return null;
+            }
+
             using var certificate = X509CertificateLoader.LoadCertificate(der.AsSpan(0, written));
-            return publicKey.SequenceEqual(certificate.PublicKey.ExportSubjectPublicKeyInfo()) ? CertificateExpiry.EndOf(certificate) : null;
+            return publicKey.SequenceEqual(certificate.PublicKey.ExportSubjectPublicKeyInfo())
+                ? CertificateExpiry.EndOf(certificate)
+                : null;
         }
         catch (CryptographicException)
         {
-            // Broken or of an exotic key: not this key's.
+            // Broken, or of a kind of key that .NET does not know: not this key's.
             return null;
         }
     }

@@ -4,9 +4,9 @@ using Sidecar.Certificates;
 
 namespace Sidecar.Assertions;
 
-/// <summary>An RSA private key that Salesforce can know the certificate of. Shows its fingerprint, never itself.</summary>
-/// <remarks>Not disposable on purpose: after a rotation a request may still be signing with the old key; the finalizer takes it.</remarks>
-public sealed class SigningKey
+/// <summary>An RSA private key whose certificate Salesforce accepts. It shows its fingerprint, never itself.</summary>
+/// <remarks>Not disposable on purpose: after a rotation a request may still sign with the old key. The finalizer frees it.</remarks>
+internal sealed class SigningKey
 {
     internal SigningKey(RSA rsa, string path, UnixFileMode? mode, DateTimeOffset? certificateEnd)
     {
@@ -15,7 +15,7 @@ public sealed class SigningKey
         CertificateEnd = certificateEnd;
         KeySize = rsa.KeySize;
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(rsa.ExportSubjectPublicKeyInfo()));
-        // The library caches signature providers process-wide by key; a rotated key would live on in that cache.
+        // The library caches signature providers by key in the whole process; a rotated key would stay in that cache.
         var security = new RsaSecurityKey(rsa) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } };
         Credentials = new SigningCredentials(security, SecurityAlgorithms.RsaSha256);
     }
@@ -38,7 +38,9 @@ public sealed class SigningKey
     /// <summary>True when every user of the machine or container may read the key.</summary>
     public bool IsWorldReadable => (Mode & UnixFileMode.OtherRead) == UnixFileMode.OtherRead;
 
-    /// <summary>The end of its certificate, when that was mounted too; the one uploaded to Salesforce is not seen here.</summary>
+    /// <summary>
+    /// The end of its certificate, when that was mounted too. The sidecar cannot see the one that was uploaded to Salesforce.
+    /// </summary>
     public DateTimeOffset? CertificateEnd { get; }
 
     internal SigningCredentials Credentials { get; }

@@ -11,7 +11,7 @@ internal static class SigningKeyPfx
     /// <summary>Win32 ERROR_INVALID_PASSWORD, which .NET reports on every platform for a PFX.</summary>
     private const int InvalidPassword = unchecked((int)0x80070056);
 
-    public static SigningKeyResult Parse(SigningKeyContent content)
+    public static MountedFileResult<SigningKey> Parse(MountedContent content)
     {
         var (path, password) = (content.Path, content.Password);
         switch (TypeOf(content.Bytes))
@@ -19,12 +19,12 @@ internal static class SigningKeyPfx
             case X509ContentType.Pfx:
                 break;
             case X509ContentType.Cert:
-                return Refuse(SigningKeyProblemKind.NoPrivateKey, $"The signing key {path} holds no private key, only: CERTIFICATE (DER).",
+                return Refuse(MountedFileProblemKind.NoPrivateKey, $"The signing key {path} holds no private key, only: CERTIFICATE (DER).",
                     MountTheKey);
             default:
-                return Refuse(SigningKeyProblemKind.UnsupportedFormat, $"The signing key {path} is neither PEM nor PFX (PKCS#12).",
-                    "Provide PEM (PKCS#1 or PKCS#8) or PFX; a DER key converts with: " +
-                    $"openssl pkey -inform der -in {path} -out key.pem");
+                return Refuse(MountedFileProblemKind.UnsupportedFormat, $"The signing key {path} is neither PEM nor PFX (PKCS#12).",
+                    "Provide PEM (PKCS#1 or PKCS#8) or PFX; a DER key converts with: "
+                    + $"openssl pkey -inform der -in {path} -out key.pem");
         }
 
         try
@@ -33,7 +33,7 @@ internal static class SigningKeyPfx
             using var certificate = X509CertificateLoader.LoadPkcs12(content.Bytes, password, X509KeyStorageFlags.EphemeralKeySet);
             if (!certificate.HasPrivateKey)
             {
-                return Refuse(SigningKeyProblemKind.NoPrivateKey,
+                return Refuse(MountedFileProblemKind.NoPrivateKey,
                     $"The signing key {path} is a PFX that holds no private key, only certificates.",
                     "Export it again with the private key (openssl pkcs12 -export -inkey key.pem -in cert.pem).");
             }

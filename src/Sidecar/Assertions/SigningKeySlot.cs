@@ -2,50 +2,116 @@ using Sidecar.Certificates;
 
 namespace Sidecar.Assertions;
 
-/// <summary>What one look at a key path brought.</summary>
-internal enum SlotChange
+/// <summary>One configured path of a signing key, the last good key that was there, and what there is to say about it in the log.</summary>
+internal sealed partial class SigningKeySlot : IDisposable
 {
-    None,
-    Loaded,
-    Replaced,
-
-    /// <summary>Different content, same key (a password change, another format, a renewed certificate).</summary>
-    SameKey,
-    Broken,
-}
-
-/// <summary>One configured path and the last good key that was there. Used by <see cref="SigningKeys"/> under its lock.</summary>
-internal sealed class SigningKeySlot(string name, string path, string passwordPath)
-{
+    private readonly string _name;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Action<bool> _looked;
     private readonly ExpiryWatch _expiry = new();
-    private string? _identity;
+    private readonly MountedFile<SigningKey> _file;
+    private string? _fingerprint;
 
-    /// <summary><c>current</c> or <c>next</c>.</summary>
-    public string Name => name;
+    /// <param name="name"><c>current</c> or <c>next</c>.</param>
+    /// <param name="path">The key file, or the directory of a Kubernetes secret.</param>
+    /// <param name="passwordPath">File with its password; empty for none.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where changes are told.</param>
+    /// <param name="looked">Called after each look, with true when there is another key than before.</param>
+    public SigningKeySlot(string name, string path, string passwordPath, TimeProvider time, ILogger logger, Action<bool> looked)
+    {
+        (_name, _time, _logger, _looked) = (name, time, logger, looked);
+        _file = new(() => SigningKeyFile.Read(path, passwordPath), SigningKeyFormat.Parse, time, Looked);
+    }
 
     /// <summary>The last good key; a broken successor never replaces it.</summary>
-    public SigningKey? Key { get; private set; }
+    public SigningKey? Key => _file.Value;
 
     /// <summary>What is wrong with the content that is there now, or null.</summary>
-    public SigningKeyProblem? Problem { get; private set; }
+    public MountedFileProblem? Problem => _file.Problem;
 
-    /// <summary>What is new about the end of the key's certificate, as something to warn of, or null.</summary>
-    public (string Warning, string Remedy)? ExpiryNews(DateTimeOffset now) => _expiry.News(Key?.Expiry(name), now);
+    public void Poll() => _file.Poll();
 
-    public SlotChange Poll()
+    public void Dispose() => _file.Dispose();
+
+    private void Looked(MountedChange change)
     {
-        var result = SigningKeyFile.Load(path, passwordPath, out var identity);
-        // By content, not by time stamp or watcher: Kubernetes swaps a symbolic link two levels up, and some volumes send no events.
-        if (identity == _identity)
-            return SlotChange.None;
-        _identity = identity;
-        Problem = result.Problem;
-        if (!result.Succeeded)
-            return SlotChange.Broken;
-        var before = Key;
-        Key = result.Key;
-        if (before is null)
-            return SlotChange.Loaded;
-        return before.Fingerprint == Key.Fingerprint ? SlotChange.SameKey : SlotChange.Replaced;
+        Tell(change);
+        if (_expiry.News(Key?.Expiry(_name), _time.GetUtcNow()) is { } news)
+        {
+            Log.CertificateEnds(_logger, news.Warning, news.Remedy);
+        }
+
+        // Other content may be the same key: another format or password, or a renewed certificate.
+        var before = _fingerprint;
+        _fingerprint = Key?.Fingerprint;
+        _looked(_fingerprint != before);
+    }
+
+    private void Tell(MountedChange change)
+    {
+        switch (change)
+        {
+            case MountedChange.Broken when Key is null:
+                Log.Unusable(_logger, _name, Problem!.Message, Problem.Remedy);
+                break;
+            case MountedChange.Broken:
+                Log.BrokenKept(_logger, _name, Problem!.Message, Problem.Remedy, Key.Fingerprint);
+                break;
+            case MountedChange.Loaded:
+                Log.Loaded(_logger, _name, Key!.Path, Key.KeySize, Key.Fingerprint);
+                WarnIfWorldReadable(Key);
+                break;
+            case MountedChange.Replaced:
+                Log.Replaced(_logger, _name, Key!.Path, Key.KeySize, Key.Fingerprint);
+                WarnIfWorldReadable(Key);
+                break;
+            case MountedChange.None:
+                break;
+        }
+    }
+
+    private void WarnIfWorldReadable(SigningKey key)
+    {
+        if (key.IsWorldReadable && !IsSecretVolume(key.Path))
+        {
+            Log.WorldReadable(_logger, key.Path, Convert.ToString((int)key.Mode!, 8).PadLeft(4, '0'));
+        }
+    }
+
+    // Kubernetes' mark of such a volume. Only the containers that mount it can read it, and mode 0444 needs no fsGroup.
+    private static bool IsSecretVolume(string key) => Directory.Exists(Path.Combine(Path.GetDirectoryName(key)!, "..data"));
+
+    private static partial class Log
+    {
+        [LoggerMessage(1500, LogLevel.Information,
+            "The {Slot} signing key was loaded from {Path}: RSA {Bits}, public key SHA-256 {Fingerprint}",
+            EventName = "SigningKeyLoaded")]
+        public static partial void Loaded(ILogger logger, string slot, string path, int bits, string fingerprint);
+
+        [LoggerMessage(1501, LogLevel.Information,
+            "The {Slot} signing key at {Path} changed: RSA {Bits}, public key SHA-256 {Fingerprint}",
+            EventName = "SigningKeyChanged")]
+        public static partial void Replaced(ILogger logger, string slot, string path, int bits, string fingerprint);
+
+        [LoggerMessage(1502, LogLevel.Error,
+            "The {Slot} signing key is unusable. {Problem} {Remedy}",
+            EventName = "SigningKeyUnusable")]
+        public static partial void Unusable(ILogger logger, string slot, string problem, string remedy);
+
+        [LoggerMessage(1503, LogLevel.Error,
+            "The {Slot} signing key changed to something unusable; the last good one ({Fingerprint}) stays in use. {Problem} {Remedy}",
+            EventName = "SigningKeyBroken")]
+        public static partial void BrokenKept(ILogger logger, string slot, string problem, string remedy, string fingerprint);
+
+        [LoggerMessage(1504, LogLevel.Warning,
+            "Every user of this container or machine may read the signing key {Path} (mode {Mode}). Use chmod 600, with the "
+            + "sidecar's user as the owner",
+            EventName = "SigningKeyWorldReadable")]
+        public static partial void WorldReadable(ILogger logger, string path, string mode);
+
+        [LoggerMessage(1505, LogLevel.Warning, "{Warning} {Remedy}", EventName = "SigningCertificateEnds")]
+        public static partial void CertificateEnds(ILogger logger, string warning, string remedy);
     }
 }

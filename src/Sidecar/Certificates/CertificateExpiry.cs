@@ -4,31 +4,25 @@ using System.Security.Cryptography.X509Certificates;
 namespace Sidecar.Certificates;
 
 /// <summary>
-/// When a mounted certificate ends. Told in time and never acted on: whether Salesforce looks at the end of the certificate behind a signing key is
-/// not known for certain (WF §1.2, §9.1), and a client may trust an expired TLS certificate by its fingerprint.
+/// When a mounted certificate ends. The sidecar only warns in time and refuses nothing: nobody knows for certain whether Salesforce looks
+/// at the end of the certificate behind a signing key (WF §1.2, §9.1), and a client may trust an expired TLS certificate by its
+/// fingerprint.
 /// </summary>
 /// <param name="Whose">What the certificate belongs to, to follow "the certificate of".</param>
 /// <param name="Slot">The same for a metric: a word of a small closed set.</param>
 /// <param name="NotAfter">Its last moment.</param>
 /// <param name="Remedy">What to do in time.</param>
-public sealed record CertificateExpiry(string Whose, string Slot, DateTimeOffset NotAfter, string Remedy)
+internal sealed record CertificateExpiry(string Whose, string Slot, DateTimeOffset NotAfter, string Remedy)
 {
-    /// <summary>Long enough for a change that needs another team's approval.</summary>
+    /// <summary>Long enough for a change that another team must approve.</summary>
     public static readonly TimeSpan WarnAhead = TimeSpan.FromDays(30);
 
-    /// <summary>The listener's certificate; the clients are what refuses an expired one.</summary>
+    /// <summary>The listener's certificate. Clients refuse an expired one; the listener itself does not.</summary>
     public static CertificateExpiry OfListener(X509Certificate2 certificate)
-    {
-        ArgumentNullException.ThrowIfNull(certificate);
-        return new("the TLS listener", "tls", EndOf(certificate), "Mount a new one: it is taken up without a restart.");
-    }
+        => new("the TLS listener", "tls", EndOf(certificate), "Mount a new one; the sidecar uses it without a restart.");
 
     /// <summary>The certificate's end; its own property is in local time.</summary>
-    public static DateTimeOffset EndOf(X509Certificate2 certificate)
-    {
-        ArgumentNullException.ThrowIfNull(certificate);
-        return new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
-    }
+    public static DateTimeOffset EndOf(X509Certificate2 certificate) => new(certificate.NotAfter.ToUniversalTime());
 
     /// <summary>A sentence while it has expired or soon will; null before.</summary>
     public string? Warning(DateTimeOffset now)

@@ -1,6 +1,9 @@
 namespace Sidecar.Certificates;
 
-/// <summary>Remembers what was told of one certificate: whoever looks at it every ten seconds logs it when it becomes true and when it gets worse.</summary>
+/// <summary>
+/// Remembers which warning about one certificate was given: its owner looks every ten seconds and logs a warning when it becomes true and
+/// when it gets worse.
+/// </summary>
 /// <remarks>Not thread-safe; used by pollers that do not overlap.</remarks>
 internal sealed class ExpiryWatch
 {

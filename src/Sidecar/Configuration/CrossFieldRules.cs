@@ -1,104 +1,151 @@
 using System.Net;
-using Sidecar.AccessTokens;
 
 namespace Sidecar.Configuration;
 
-/// <summary>Rules between settings, and what follows from others when it is not set.</summary>
+/// <summary>Rules between settings, and about what settings point at.</summary>
 internal static class CrossFieldRules
 {
+    /// <param name="options">The settings.</param>
+    /// <param name="already">What is already known to be wrong. One complaint per key is enough.</param>
     public static IReadOnlyList<SettingError> Check(SidecarOptions options, IReadOnlyCollection<SettingError> already)
     {
-        Derive(options);
-        var errors = new List<SettingError>();
-        CheckLoopback(errors, "Listen", options.Listen.Address, options.Listen.AllowNonLoopback);
-        CheckLoopback(errors, "Admin", options.Admin.Address, options.Admin.AllowNonLoopback);
-        CheckUpstream(errors, "LoginHost", options.LoginHost, options);
-        if (options.TokenEndpoint?.GetLeftPart(UriPartial.Authority) != options.LoginHost?.GetLeftPart(UriPartial.Authority))
+        var hostKnown = already.All(static error => error.Key != "Sidecar:LoginHost");
+        var errors = new List<SettingError?>
         {
-            CheckUpstream(errors, "TokenEndpoint", options.TokenEndpoint, options);
+            Loopback("Listen", options.Listen.Address, options.Listen.AllowNonLoopback),
+            Loopback("Admin", options.Admin.Address, options.Admin.AllowNonLoopback),
+            SamePort("Admin:Port", options.Admin.Port, "Listen:Port", options.Listen.Port),
+            options.Tls.CertificatePath.Length > 0 ? SamePort("Tls:Port", options.Tls.Port, "Listen:Port", options.Listen.Port) : null,
+            options.Tls.CertificatePath.Length > 0 ? SamePort("Admin:Port", options.Admin.Port, "Tls:Port", options.Tls.Port) : null,
+            hostKnown ? Destination("LoginHost", options.LoginHost, options) : null,
+            TokenEndpoint(options, hostKnown),
+            hostKnown ? Audience(options) : null,
+            Username(options.Username),
+            RefusalWaits(options.TokenRequests),
+            Replay(options.Replay),
+            NameResolution(options.Upstream),
+            ProxyAndAddress(options.Upstream),
+            ClientKey(options.Upstream),
+            Folder("Replay:Directory", options.Replay.Directory),
+            Folder("Migration:StateDirectory", options.Migration.StateDirectory),
+        };
+        errors.AddRange(MissingFiles(options));
+        return [.. errors.OfType<SettingError>().Where(error => already.All(known => known.Key != error.Key))];
+    }
+
+    private static SettingError? Loopback(string section, string address, bool allowed)
+        => allowed || address == "localhost" || (IPAddress.TryParse(address, out var ip) && IPAddress.IsLoopback(ip))
+            ? null
+            : new($"Sidecar:{section}:Address", address,
+                $"give localhost, or set Sidecar:{section}:AllowNonLoopback=true if others really may reach it");
+
+    // Whatever the addresses: the admin port is told from the others by its number.
+    private static SettingError? SamePort(string key, int port, string other, int otherPort) => port == 0 || port != otherPort
+        ? null
+        : new($"Sidecar:{key}", $"{port}", $"Sidecar:{other} has the same port; give each its own");
+
+    private static SettingError? TokenEndpoint(SidecarOptions options, bool hostKnown)
+    {
+        if (options.OwnTokenEndpoint is not { } endpoint)
+        {
+            return null;
         }
 
-        if (options.Audience.Length > 0 && options.LoginHost is not null && !Uri.TryCreate(options.Audience, UriKind.Absolute, out _))
+        // What is wrong with the login host is not said a second time.
+        return hostKnown && endpoint.GetLeftPart(UriPartial.Authority) == options.LoginHost.GetLeftPart(UriPartial.Authority)
+            ? null
+            : Destination("TokenEndpoint", endpoint, options);
+    }
+
+    // One rule for hosts, the one that later decides where tokens go.
+    private static SettingError? Destination(string key, Uri url, SidecarOptions options)
+    {
+        if (options.Upstream.AllowPlainHttp)
         {
-            errors.Add(new("Sidecar:Audience", options.Audience, "give a URL with its scheme, such as https://login.salesforce.com"));
+            return null;
         }
 
-        if (options.Username.Length > 0 && !options.Username.Contains('@', StringComparison.Ordinal))
+        if (url.Scheme != Uri.UriSchemeHttps)
         {
-            errors.Add(new("Sidecar:Username", options.Username, "give a Salesforce username; it has the shape of an e-mail address and is not the user id"));
+            return new($"Sidecar:{key}", url.ToString(),
+                "use https; plain http is only for the simulator and needs Sidecar:Upstream:AllowPlainHttp=true");
         }
 
-        if (options.Logins.MaxRefusalPause < options.Logins.RefusalPause)
-        {
-            errors.Add(new("Sidecar:Logins:MaxRefusalPause", SettingText.Show(options.Logins.MaxRefusalPause),
-                $"give at least Sidecar:Logins:RefusalPause, which is {SettingText.Show(options.Logins.RefusalPause)}"));
-        }
+        return new DestinationPolicy(options).Refusal(url) is { } refusal
+            ? new($"Sidecar:{key}", url.ToString(), $"{refusal}; see Sidecar:Upstream:AllowedHostSuffixes")
+            : null;
+    }
 
-        if (options.Replay.Limit < options.Replay.MemoryLimit)
-        {
-            errors.Add(new("Sidecar:Replay:Limit", $"{options.Replay.Limit}", $"give at least Sidecar:Replay:MemoryLimit, which is {options.Replay.MemoryLimit} bytes"));
-        }
+    // Salesforce refuses an audience with http, with a port of its own or with a slash at its end (docs/troubleshooting.md).
+    private static SettingError? Audience(SidecarOptions options)
+    {
+        var audience = options.Audience;
 
-        if (options.Upstream.ConnectAddress.Length > 0 && options.Upstream.DnsServer.Length > 0)
-        {
-            errors.Add(new("Sidecar:Upstream:DnsServer", options.Upstream.DnsServer, "set either this or Sidecar:Upstream:ConnectAddress, not both"));
-        }
+        // What is wrong with the login host, from which it follows, is not said a second time.
+        var fits = audience == options.LoginHost.GetLeftPart(UriPartial.Authority)
+            || (Uri.TryCreate(audience, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && options.Upstream.AllowPlainHttp))
+            && url is { UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 }
+            && !audience.EndsWith('/'));
+        return fits
+            ? null
+            : new("Sidecar:Audience", SettingError.Shown(audience),
+                "give an https URL without a slash at its end, such as https://login.salesforce.com");
+    }
 
+    private static SettingError? Username(string username) => username.Length == 0 || username.Contains('@', StringComparison.Ordinal)
+        ? null
+        : new("Sidecar:Username", SettingError.Shown(username),
+            "give a Salesforce username; it has the shape of an e-mail address and is not the user id");
+
+    private static SettingError? RefusalWaits(TokenRequestOptions options) => options.MaxRefusalBackoff >= options.RefusalBackoff
+        ? null
+        : new("Sidecar:TokenRequests:MaxRefusalBackoff", SettingText.Show(options.MaxRefusalBackoff),
+            $"give at least Sidecar:TokenRequests:RefusalBackoff, which is {SettingText.Show(options.RefusalBackoff)}");
+
+    private static SettingError? Replay(ReplayOptions options) => options.Limit >= options.MemoryLimit
+        ? null
+        : new("Sidecar:Replay:Limit", $"{options.Limit}",
+            $"give at least Sidecar:Replay:MemoryLimit, which is {options.MemoryLimit} bytes");
+
+    private static SettingError? NameResolution(UpstreamOptions options)
+        => options.ConnectAddress.Length == 0 || options.DnsServer.Length == 0
+        ? null
+        : new("Sidecar:Upstream:DnsServer", options.DnsServer, "set either this or Sidecar:Upstream:ConnectAddress, not both");
+
+    private static SettingError? ProxyAndAddress(UpstreamOptions options)
+        => options.Proxy is not { } proxy || (options.ConnectAddress.Length == 0 && options.DnsServer.Length == 0)
+            ? null
+            : new("Sidecar:Upstream:Proxy", proxy.ToString(),
+                "the proxy finds the destination's address: set either this or Sidecar:Upstream:ConnectAddress or DnsServer, not both");
+
+    private static SettingError? ClientKey(UpstreamOptions options)
+        => options.ClientCertificatePath.Length > 0 || (options.ClientKeyPath.Length == 0 && options.ClientKeyPasswordPath.Length == 0)
+            ? null
+            : new("Sidecar:Upstream:ClientCertificatePath", null, "missing; a client key is of no use without its certificate");
+
+    private static SettingError? Folder(string key, string directory) => directory.Length == 0 || Directory.Exists(directory)
+        ? null
+        : new($"Sidecar:{key}", directory, "there is no such directory");
+
+    private static IEnumerable<SettingError> MissingFiles(SidecarOptions options)
+    {
         foreach (var (key, path) in new[]
         {
-            ("KeyPasswordPath", options.KeyPasswordPath), ("Tls:KeyPath", options.Tls.KeyPath), ("Tls:PasswordPath", options.Tls.PasswordPath),
-            ("Upstream:CaCertificatePath", options.Upstream.CaCertificatePath), ("LegacyLogins:PasswordPath", options.LegacyLogins.PasswordPath),
+            ("KeyPasswordPath", options.KeyPasswordPath),
+            ("Tls:KeyPath", options.Tls.KeyPath),
+            ("Tls:PasswordPath", options.Tls.PasswordPath),
+            ("Upstream:CaCertificatePath", options.Upstream.CaCertificatePath),
+            ("LegacyLogins:PasswordPath", options.LegacyLogins.PasswordPath),
+            ("Migration:AnnouncementsPath", options.Migration.AnnouncementsPath),
         })
         {
             if (path.Length > 0 && !File.Exists(path))
             {
                 // What is no path to a password may be the password.
-                errors.Add(new($"Sidecar:{key}", key.EndsWith("PasswordPath", StringComparison.Ordinal) ? null : path, "there is no such file, or it may not be seen by this user"));
+                var shown = key.EndsWith("PasswordPath", StringComparison.Ordinal) ? null : path;
+                yield return new($"Sidecar:{key}", shown, "there is no such file, or this user may not see it");
             }
-        }
-
-        if (options.Replay.Directory.Length > 0 && !Directory.Exists(options.Replay.Directory))
-        {
-            errors.Add(new("Sidecar:Replay:Directory", options.Replay.Directory, "there is no such directory"));
-        }
-
-        // One complaint per key is enough.
-        return errors.Where(e => already.All(a => a.Key != e.Key)).ToList();
-    }
-
-    private static void Derive(SidecarOptions options)
-    {
-        if (options.LoginHost is { } host)
-        {
-            var origin = host.GetLeftPart(UriPartial.Authority);
-            options.TokenEndpoint ??= new Uri(origin + "/services/oauth2/token");
-            options.Audience = options.Audience.Length > 0 ? options.Audience : origin;
-        }
-    }
-
-    private static void CheckLoopback(List<SettingError> errors, string section, string address, bool allowed)
-    {
-        if (!allowed && address != "localhost" && !(IPAddress.TryParse(address, out var ip) && IPAddress.IsLoopback(ip)))
-        {
-            errors.Add(new($"Sidecar:{section}:Address", address, $"give localhost, or set Sidecar:{section}:AllowNonLoopback=true if others really may reach it"));
-        }
-    }
-
-    // One rule for hosts, the one that later decides where tokens go.
-    private static void CheckUpstream(List<SettingError> errors, string key, Uri? url, SidecarOptions options)
-    {
-        if (url is null)
-        {
-            return;
-        }
-
-        if (url.Scheme != Uri.UriSchemeHttps && !options.Upstream.AllowPlainHttp)
-        {
-            errors.Add(new($"Sidecar:{key}", url.ToString(), "use https; plain http is only for the simulator and needs Sidecar:Upstream:AllowPlainHttp=true"));
-        }
-        else if (new UpstreamGuard(options).Refusal(url) is { } refusal && !options.Upstream.AllowPlainHttp)
-        {
-            errors.Add(new($"Sidecar:{key}", url.ToString(), $"{refusal}; see Sidecar:Upstream:AllowedHostSuffixes"));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 
@@ -68,6 +69,23 @@ internal static class SettingText
             ? items
             : throw new SettingFormatException("give at least one value");
 
+    /// <summary>Paths of pages; <c>*</c> stands for any characters. One that names hardly anything would open every page.</summary>
+    public static IReadOnlyList<string> PagePaths(string text)
+    {
+        var paths = List(text);
+        return paths.All(IsPage)
+            ? paths
+            : throw new SettingFormatException("give paths of pages without a query, for example /00O*, /servlet/servlet.OrgExport");
+
+        static bool IsPage(string path)
+            => path.StartsWith('/') && path.Count(char.IsAsciiLetterOrDigit) >= 3 && path.AsSpan().IndexOfAny("?#%\\") < 0;
+    }
+
+    /// <summary>An origin whose scheme matters, because http and https both make sense there.</summary>
+    public static Uri OriginWithScheme(string text) => text.Contains("://", StringComparison.Ordinal)
+        ? Origin(text)
+        : throw new SettingFormatException("give scheme, host and port, for example http://localhost:8080");
+
     /// <summary>An origin: scheme, host and port, nothing after it. A bare host means https.</summary>
     public static Uri Origin(string text)
     {
@@ -78,30 +96,61 @@ internal static class SettingText
     }
 
     public static Uri Url(string text)
-        => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && url.Host.Length > 0 && url.UserInfo.Length == 0
+        => IsHttp(text, out var url) && url.UserInfo.Length == 0
             ? url
-            : throw new SettingFormatException("give an absolute https URL without user or password");
+            : throw new SettingFormatException("give an absolute URL without user or password, for example https://acme.my.salesforce.com");
 
-    /// <summary>A path. The classic mistake is to give the file's content, which must not be repeated into a log.</summary>
+    /// <summary>A token endpoint. A bare host would be asked at its start page.</summary>
+    public static Uri TokenEndpoint(string text) => Url(text) is { PathAndQuery: not "/", Fragment.Length: 0 } url
+        ? url
+        : throw new SettingFormatException("give the whole URL, for example https://acme.my.salesforce.com/services/oauth2/token");
+
+    /// <summary>An egress proxy's URL, or <c>none</c>. A bare host means http, which is how nearly all proxies are spoken to.</summary>
+    public static (Uri? Proxy, bool None) Proxy(string text)
+    {
+        if (text.Equals("none", StringComparison.OrdinalIgnoreCase))
+        {
+            return (null, true);
+        }
+
+        var full = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
+        if (!IsHttp(full, out var proxy) || proxy.PathAndQuery != "/" || proxy.Fragment.Length > 0)
+        {
+            throw new SettingFormatException("give the proxy's URL, for example http://proxy.example.com:3128, or none");
+        }
+
+        return proxy.UserInfo.Length == 0
+            ? (proxy, false)
+            : throw new SettingFormatException("put user and password into a file and name it in Sidecar:Upstream:ProxyCredentialsPath");
+    }
+
+    /// <summary>A path. A common mistake is to give the file's content, which must not appear in a log.</summary>
     public static string Path(string text)
         => text.AsSpan().ContainsAny('\r', '\n') || text.Contains("-----BEGIN", StringComparison.Ordinal) || text.Length > 4096
-            ? throw new SettingFormatException("give the path of the file, not what stands in it")
+            ? throw new SettingFormatException("give the path of the file, not its content")
             : text;
 
     public static string Address(string text)
         => text.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? "localhost"
             : text is "*" or "any" ? "0.0.0.0"
-            : IPAddress.TryParse(text, out _) ? text
+            : HostText.Address(text) is { } address ? address
             : throw new SettingFormatException("give localhost or an IP address, for example 127.0.0.1 or 0.0.0.0");
 
     public static string ApiVersion(string text)
-        => text.TrimStart('v', 'V') is var version && double.TryParse(version, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        => double.TryParse(text.TrimStart('v', 'V'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             && number is >= 31 and < 1000
             ? number.ToString("0.0", CultureInfo.InvariantCulture)
             : throw new SettingFormatException("give an API version such as 62.0");
 
     public static string DnsServer(string text)
-        => IPEndPoint.TryParse(text, out _) ? text : throw new SettingFormatException("give the IP address of a DNS server, with a port if it is not 53");
+        => IPEndPoint.TryParse(text, out _) && text.AsSpan().ContainsAny('.', ':')
+            ? text
+            : throw new SettingFormatException("give the IP address of a DNS server, with a port if it is not 53");
+
+    /// <summary>The value of a header.</summary>
+    public static string Header(string text) => text.Length <= 200 && !text.AsSpan().ContainsAnyExceptInRange(' ', '~')
+        ? text
+        : throw new SettingFormatException("give at most 200 characters of ASCII, without line breaks");
 
     public static T Choice<T>(string text)
         where T : struct, Enum
@@ -117,6 +166,9 @@ internal static class SettingText
         { Minutes: not 0 } => $"{value.TotalMinutes:0}m",
         _ => $"{value.TotalHours:0}h",
     };
+
+    private static bool IsHttp(string text, [NotNullWhen(true)] out Uri? url)
+        => Uri.TryCreate(text, UriKind.Absolute, out url) && url.Scheme is "https" or "http" && url.Host.Length > 0;
 
     private static bool TryDuration(string text, out TimeSpan value)
     {

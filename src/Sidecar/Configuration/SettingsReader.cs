@@ -1,37 +1,39 @@
 namespace Sidecar.Configuration;
 
 /// <summary>Fills the options from the configuration and lists everything that is wrong with it, all at once.</summary>
-public static class SettingsReader
+internal sealed class SettingsReader
 {
-    public static (SidecarOptions Options, IReadOnlyList<SettingError> Errors) Read(IConfiguration configuration)
+    private readonly SidecarOptions _options = new();
+    private readonly List<SettingError> _errors = [];
+    private readonly List<string> _warnings = [];
+    private readonly IConfigurationSection _root;
+
+    private SettingsReader(IConfigurationSection root) => _root = root;
+
+    public static Settings Read(IConfiguration configuration)
     {
-        var options = new SidecarOptions();
-        var errors = new List<SettingError>();
-        var root = configuration.GetSection("Sidecar");
+        var reader = new SettingsReader(configuration.GetSection("Sidecar"));
         foreach (var setting in SettingsCatalog.All)
         {
-            Apply(setting, root.GetSection(setting.Key), options, errors);
+            reader.Apply(setting);
         }
 
-        errors.AddRange(UnknownKeys(root));
-        errors.AddRange(CrossFieldRules.Check(options, errors));
-        return (options, errors);
+        reader._errors.AddRange(UnknownSettings.In(reader._root));
+        reader._errors.AddRange(CrossFieldRules.Check(reader._options, reader._errors));
+        return new(reader._options, reader._errors, reader._warnings);
     }
 
-    private static void Apply(Setting setting, IConfigurationSection section, SidecarOptions options, List<SettingError> errors)
+    private void Apply(Setting setting)
     {
-        var text = section.Value?.Trim();
-        if (setting.IsList && text is null && section.GetChildren().Select(c => c.Value?.Trim()).Where(v => !string.IsNullOrEmpty(v)).ToList() is { Count: > 0 } items)
-        {
-            text = string.Join(',', items);
-        }
+        var (key, text) = Find(setting);
 
         // An empty value counts as not given: deployment tools set variables they have no value for.
         if (string.IsNullOrEmpty(text))
         {
             if (setting.Required)
             {
-                errors.Add(new(setting.FullKey, null, $"missing; set {setting.EnvironmentName} or {setting.OptionName}: {setting.Meaning}"));
+                _errors.Add(new(
+                    setting.FullKey, null, $"missing; set {setting.EnvironmentName} or {setting.OptionName}: {setting.Meaning}"));
             }
 
             return;
@@ -39,55 +41,51 @@ public static class SettingsReader
 
         try
         {
-            setting.Apply(options, text);
+            setting.Apply(_options, text);
         }
         catch (SettingFormatException e)
         {
-            errors.Add(new(setting.FullKey, Shown(text), e.Message));
+            _errors.Add(new(Setting.Full(key), SettingError.Shown(text), e.Message));
         }
     }
 
-    // Whatever stands in the place of a URL or number may be a secret pasted into the wrong variable: show little of a long text.
-    private static string Shown(string text)
+    /// <summary>The setting's text, by its key or by a former one.</summary>
+    private (string Key, string? Text) Find(Setting setting)
     {
-        var masked = text.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 && text.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 && scheme < at
-            ? string.Concat(text.AsSpan(0, scheme + 3), "***", text.AsSpan(at))
-            : text;
-        return masked.Length <= 60 ? masked : masked[..20] + "…";
-    }
-
-    private static IEnumerable<SettingError> UnknownKeys(IConfigurationSection root)
-    {
-        var known = SettingsCatalog.All.Select(s => s.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, value) in root.AsEnumerable(makePathsRelative: true))
+        var found = (setting.Key, Text: Text(setting.Key, setting.IsList));
+        foreach (var former in setting.FormerKeys)
         {
-            // Array items (…:0) belong to their list.
-            var name = key.LastIndexOf(':') is var colon and > 0 && int.TryParse(key.AsSpan(colon + 1), out _) ? key[..colon] : key;
-            if (value is not null && !known.Contains(name))
+            if (Text(former, setting.IsList) is not { Length: > 0 } old)
             {
-                var nearest = known.MinBy(k => Distance(k, name))!;
-                var hint = Distance(nearest, name) <= Math.Max(2, name.Length / 4) ? $"did you mean Sidecar:{nearest}?" : "see --help for all settings";
-                yield return new($"Sidecar:{key}", null, $"there is no such setting; {hint}");
+                continue;
             }
-        }
-    }
 
-    /// <summary>Edit distance, ignoring case.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
+            _warnings.Add($"{Setting.Full(former)} is now called {setting.FullKey}. The old name still works; please change it.");
+            if (string.IsNullOrEmpty(found.Text))
             {
-                var substitution = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substitution, Math.Min(row[j], row[j - 1]) + 1);
+                found = (former, old);
+            }
+            else if (found.Text != old)
+            {
+                _errors.Add(new(
+                    Setting.Full(former), SettingError.Shown(old),
+                    $"{setting.FullKey}, its new name, has another value; set only {setting.FullKey}"));
             }
         }
 
-        return row[b.Length];
+        return found;
+    }
+
+    private string? Text(string key, bool isList)
+    {
+        var section = _root.GetSection(key);
+        var text = section.Value?.Trim();
+        if (!isList || text is not null)
+        {
+            return text;
+        }
+
+        var items = section.GetChildren().Select(static child => child.Value?.Trim());
+        return string.Join(',', items.Where(static value => !string.IsNullOrEmpty(value)));
     }
 }

@@ -1,75 +1,116 @@
-using Sidecar.AccessTokens;
+using System.Net;
+using Sidecar.Secrets;
+using Sidecar.Soap;
 
 namespace Sidecar.Dialects;
 
 /// <summary>
-/// One family of Salesforce APIs and everything that differs between families: how the session is carried, how its end looks, and how an
-/// error is written. A further family is a further subclass and a line in <see cref="Recognize"/>.
+/// One family of Salesforce APIs and everything that differs between families: how a request carries the session, how the end of the
+/// session looks, how an error is written, and how the sidecar treats such requests. A new family is a new subclass and a row of
+/// <see cref="ApiTable"/>; nothing else changes.
 /// </summary>
-public abstract class ApiDialect
+internal abstract class ApiDialect
 {
-    public static readonly ApiDialect Rest = new RestDialect();
-    public static readonly ApiDialect Soap = new SoapDialect();
-    public static readonly ApiDialect BulkV1 = new BulkV1Dialect();
-    public static readonly ApiDialect Identity = new IdentityDialect();
-    public static readonly ApiDialect Streaming = new StreamingDialect();
-    public static readonly ApiDialect OAuth = new OAuthDialect();
-
-    /// <summary>Lower-case name for logs and metrics; a small closed set.</summary>
+    /// <summary>Lower-case name for logs and metrics, one of a small closed set.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The dialect that a request speaks, by its canonical path (<see cref="CanonicalPath"/>, WF §2.1, §3.1). REST is what nothing else claims.</summary>
-    public static ApiDialect Recognize(string canonicalPath)
-    {
-        if (canonicalPath.StartsWith("/services/", StringComparison.OrdinalIgnoreCase))
-        {
-            var rest = canonicalPath.AsSpan("/services/".Length);
-            return StartsWithSegment(rest, "data") ? Rest
-                : StartsWithSegment(rest, "soap") ? Soap
-                : StartsWithSegment(rest, "async") ? BulkV1
-                : rest.StartsWith("oauth2/userinfo", StringComparison.OrdinalIgnoreCase) ? Identity
-                : rest.StartsWith("oauth2", StringComparison.OrdinalIgnoreCase) ? OAuth
-                : Rest;
-        }
+    /// <summary>False for requests that must never leave: the sidecar answers or refuses them all.</summary>
+    public virtual bool IsForwarded => true;
 
-        return canonicalPath.StartsWith("/id/", StringComparison.OrdinalIgnoreCase) ? Identity
-            : StartsWithSegment(canonicalPath.AsSpan(1), "cometd") ? Streaming
-            : Rest;
-    }
+    /// <summary>True for web pages: the sidecar looks for credentials in their bodies, and refuses what carries one.</summary>
+    public virtual bool IsPage => false;
+
+    /// <summary>True for long polls, which wait for minutes and hold little memory: they do not count as requests in flight.</summary>
+    public virtual bool IsLongPoll => false;
+
+    /// <summary>True where the session stands in the body (SOAP), so that the sidecar reads the beginning of every body.</summary>
+    public virtual bool HasSessionInBody => false;
 
     /// <summary>
-    /// Puts the access token where this family carries it. Works on the inbound headers (which are then copied outward): setting a known
-    /// header there is an assignment, on the outbound message it is a dictionary. SOAP carries it in the body as well, see <c>SoapHead</c>.
+    /// True where a body is a small form that may hold the session (RFC 6750 §2.2), so that the sidecar reads it and removes that.
     /// </summary>
-    public virtual void Carry(IHeaderDictionary headers, AccessToken token) => headers.Authorization = token.BearerHeader;
+    public virtual bool HasSessionInForm => false;
 
-    /// <summary>Whether an answer with this status may mean that the session ended, so that its body has to be looked at. Must be cheap.</summary>
-    public abstract bool IsSuspect(int status);
+    /// <summary>True where a response body names hosts that would lead the client away from the sidecar (WF §5).</summary>
+    public virtual bool NamesHosts(string path) => false;
 
-    /// <summary>What a suspect answer says of the session.</summary>
+    /// <summary>
+    /// Puts the session where this family carries it in the head. Works on the inbound headers, which the forwarder then copies:
+    /// setting a known header there is an assignment, on the outbound message it is a dictionary. SOAP has it in the body, too.
+    /// </summary>
+    public virtual void SetCredential(IHeaderDictionary headers, SessionCredential credential)
+        => headers.Authorization = credential.BearerHeader;
+
+    /// <summary>
+    /// Whether a response with this status may say that the session ended, so that its body has to be read. Must be cheap.
+    /// </summary>
+    public abstract bool MaySignalExpiry(int status);
+
+    /// <summary>What such a response says of the session.</summary>
     /// <param name="status">HTTP status.</param>
-    /// <param name="body">The decoded beginning of the answer's body.</param>
-    public abstract SessionVerdict Judge(int status, ReadOnlySpan<byte> body);
+    /// <param name="body">The decoded beginning of the response's body.</param>
+    public abstract SessionVerdict VerdictOf(int status, ReadOnlySpan<byte> body);
 
-    /// <summary>Whether a request with this (recorded) body may be sent again after its session ended. Streaming forbids most (WF §3.5).</summary>
-    public virtual bool MayRepeat(ReadOnlySpan<byte> body) => true;
+    /// <summary>As <see cref="MaySignalExpiry(int)"/>, for families in which more than the status tells.</summary>
+    public virtual bool MaySignalExpiry(HttpResponseMessage response) => MaySignalExpiry((int)response.StatusCode);
 
-    /// <summary>Writes an error in the form that a client of this family understands.</summary>
-    public abstract Task WriteErrorAsync(HttpContext context, SidecarError error);
+    /// <summary>As <see cref="VerdictOf(int, ReadOnlySpan{byte})"/>, with what the head of the response tells.</summary>
+    /// <remarks>
+    /// The response to HEAD has no body that could name the code. Salesforce's own 401 asks for a "Token" (WF §10).
+    /// </remarks>
+    public virtual SessionVerdict VerdictOf(HttpResponseMessage response, ReadOnlySpan<byte> body)
+        => !IsToHead(response) ? VerdictOf((int)response.StatusCode, body)
+            : response.StatusCode == HttpStatusCode.Unauthorized
+                && response.Headers.WwwAuthenticate.Any(static challenge => challenge.Scheme == "Token")
+                    ? SessionVerdict.Expired
+            : SessionVerdict.Valid;
 
-    private static bool StartsWithSegment(ReadOnlySpan<char> path, string segment)
-        => path.StartsWith(segment, StringComparison.OrdinalIgnoreCase) && (path.Length == segment.Length || path[segment.Length] == '/');
+    /// <summary>
+    /// Whether a request with this (recorded) body may be sent again after its session ended. Streaming forbids most (WF §3.5).
+    /// </summary>
+    public virtual bool MayRetry(ReadOnlySpan<byte> body) => true;
+
+    /// <summary>The form in which a client of this family understands an error.</summary>
+    public abstract ErrorForm FormatError(ErrorContext context, SidecarError error);
+
+    public override string ToString() => Name;
+
+    protected static bool IsToHead(HttpResponseMessage response) => response.RequestMessage?.Method == HttpMethod.Head;
 }
 
-/// <summary>What an answer says of the session it was asked with.</summary>
-public enum SessionVerdict
+/// <summary>What the form of an error depends on.</summary>
+/// <param name="Request">The client's request: what it accepts and sends.</param>
+/// <param name="SoapEndpoint">The SOAP endpoint that its path names.</param>
+internal readonly record struct ErrorContext(HttpRequest Request, SoapEndpoint SoapEndpoint)
 {
-    /// <summary>Nothing: an answer like any other.</summary>
+    public bool Accepts(string mediaType) => Request.Headers.Accept.ToString().Contains(mediaType, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>An error as bytes.</summary>
+/// <param name="Status">HTTP status; some families have rules of their own.</param>
+/// <param name="ContentType">Media type with its charset.</param>
+/// <param name="Body">The body.</param>
+internal readonly record struct ErrorForm(int Status, string ContentType, byte[] Body)
+{
+    /// <summary>The <c>Allow</c> header of a 405; null for none.</summary>
+    public string? Allow { get; init; }
+}
+
+/// <summary>What a response says of the session that its request carried.</summary>
+internal enum SessionVerdict
+{
+    /// <summary>Nothing: a response like any other.</summary>
     Valid,
 
     /// <summary>The session ended; a new token may cure it.</summary>
     Expired,
 
-    /// <summary>The session is refused for a reason that no new token cures (WF §3.2).</summary>
+    /// <summary>Salesforce refuses the session for a reason that no new token cures (WF §3.2).</summary>
     Incurable,
+
+    /// <summary>The org is at another host: a new token names it (<c>URL_NOT_RESET</c>, WF §10).</summary>
+    OrgMoved,
+
+    /// <summary>Salesforce shows a login in place of a page that gets no session.</summary>
+    LoginPage,
 }

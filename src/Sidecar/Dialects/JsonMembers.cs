@@ -7,7 +7,10 @@ namespace Sidecar.Dialects;
 /// <summary>A small JSON object of texts, as all answers written here are.</summary>
 internal static class JsonMembers
 {
-    /// <summary>"+" and "'" stay what they are: old clients cut strings out of the JSON instead of parsing it, people read it with curl, and nobody embeds it in HTML.</summary>
+    /// <summary>
+    /// "+" and "'" stay what they are: old clients cut strings out of the JSON instead of parsing it, people read it with curl, and nobody
+    /// embeds it in HTML.
+    /// </summary>
     public static JsonWriterOptions Relaxed { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Object(params ReadOnlySpan<(string Name, string Value)> members) => Write(members, asArray: false);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Sidecar.Secrets;
 
 namespace Sidecar.Dialects;
 
@@ -14,6 +15,9 @@ internal static partial class SalesforceErrorText
         return found.Trim() is { Length: > 0 } message ? Printable.Bounded(message.ReplaceLineEndings(" "), 400) : "(no text)";
     }
 
-    [GeneratedRegex("""<(?:\w+:)?(?:faultstring|exceptionMessage|message)(?:\s[^>]*)?>([^<]*)<|"(?:message|exceptionMessage|error)"\s*:\s*"((?:[^"\\]|\\.)*)["]""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """<(?:\w+:)?(?:faultstring|exceptionMessage|message)(?:\s[^>]*)?>([^<]*)<|"""
+        + "\"(?:message|exceptionMessage|error)\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)[\"]",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Message();
 }

@@ -1,25 +1,30 @@
-using Sidecar.AccessTokens;
+using Sidecar.Secrets;
 
 namespace Sidecar.Dialects;
 
-/// <summary>CometD (Bayeux): the scheme is <c>OAuth</c>, and the end of a session is an answer of 200 that says no (WF §3.5).</summary>
+/// <summary>CometD (Bayeux): the scheme is <c>OAuth</c>, and the end of a session is a response of 200 that says no (WF §3.5).</summary>
 internal sealed class StreamingDialect : ApiDialect
 {
+    public static StreamingDialect Instance { get; } = new();
+
     public override string Name => "streaming";
 
-    public override void Carry(IHeaderDictionary headers, AccessToken token) => headers.Authorization = token.OAuthHeader;
+    public override bool IsLongPoll => true;
 
-    public override bool IsSuspect(int status) => status is StatusCodes.Status200OK or StatusCodes.Status401Unauthorized;
+    public override void SetCredential(IHeaderDictionary headers, SessionCredential credential)
+        => headers.Authorization = credential.OAuthHeader;
+
+    public override bool MaySignalExpiry(int status) => status is StatusCodes.Status200OK or StatusCodes.Status401Unauthorized;
 
     /// <summary>
-    /// A conversation belongs to the session it was opened with, so only its opening can be repeated. Any other message passes with its
-    /// answer: the client reads <c>401::</c>, opens a new conversation, and that one is cured here.
+    /// A conversation belongs to the session it was opened with, so only its opening can be sent again. The response to any other
+    /// message passes: the client reads <c>401::</c> and opens a new conversation, whose handshake the sidecar can retry.
     /// </summary>
-    public override bool MayRepeat(ReadOnlySpan<byte> body) => body.IndexOf("/meta/handshake"u8) >= 0;
+    public override bool MayRetry(ReadOnlySpan<byte> body) => BayeuxReader.IsHandshake(body);
 
-    public override SessionVerdict Judge(int status, ReadOnlySpan<byte> body)
-        => status == StatusCodes.Status401Unauthorized || body.IndexOf("\"401::"u8) >= 0 ? SessionVerdict.Expired : SessionVerdict.Valid;
+    public override SessionVerdict VerdictOf(int status, ReadOnlySpan<byte> body)
+        => BayeuxReader.SaysUnauthorized(body) ? SessionVerdict.Expired : RestDialect.Verdict(status, ErrorReader.Rest(body));
 
-    // Bayeux has no form for a failure of the transport; clients act on the status and read the body for people only.
-    public override Task WriteErrorAsync(HttpContext context, SidecarError error) => Rest.WriteErrorAsync(context, error);
+    // Bayeux has no form for a failure of the transport: clients act on the status, and people read the body.
+    public override ErrorForm FormatError(ErrorContext context, SidecarError error) => RestDialect.Form(context, error);
 }

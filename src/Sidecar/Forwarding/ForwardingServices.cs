@@ -1,26 +1,19 @@
-using Sidecar.Configuration;
-using Sidecar.Forwarding.Admission;
-using Sidecar.Forwarding.Egress;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sidecar.Forwarding;
 
 internal static class ForwardingServices
 {
+    /// <summary>The way of a request to Salesforce and back. Needs settings, egress and requests.</summary>
     public static IServiceCollection AddForwarding(this IServiceCollection services)
     {
         services.AddHttpForwarder();
-        services.AddSingleton<HopMarker>();
-        services.AddSingleton(provider => SalesforceEgress.Create(
-            provider.GetRequiredService<SidecarOptions>(), provider.GetRequiredService<HopMarker>()));
-        services.AddMetrics();
-        services.AddSingleton<ForwardingMetrics>();
-        services.AddSingleton<AnswerRewriting>();
-        services.AddSingleton<LocalErrors>();
-        services.AddSingleton<WebLoginGuard>();
-        services.AddSingleton(provider => InFlightLimits.For(provider.GetRequiredService<SidecarOptions>().Limits, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
-        services.AddSingleton<RequestAdmission>();
-        services.AddSingleton<SalesforceForwarder>();
-        services.AddSingleton<SidecarPipeline>();
+        services.TryAddSingleton<ResponseRewriter>();
+        services.TryAddSingleton<OrgMove>();
+        services.TryAddSingleton<ResponseInspector>();
+        services.TryAddSingleton<DestinationSender>();
+        services.TryAddSingleton<SessionRenewal>();
+        services.TryAddSingleton<SalesforceForwarder>();
         return services;
     }
 }

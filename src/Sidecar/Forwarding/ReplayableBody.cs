@@ -1,10 +1,12 @@
 using System.Buffers;
+using Sidecar.Streams;
 
 namespace Sidecar.Forwarding;
 
 /// <summary>
 /// A request body that remembers what was read of it, so that the request can be sent a second time: in memory, then in a temporary file,
-/// up to a limit. Past the limit, or when the file cannot be written, it goes on streaming and merely cannot be repeated any more: a body is
+/// up to a limit. Past the limit, or when the file cannot be written, it goes on streaming and merely cannot be repeated any more: a body
+/// is
 /// never lost for want of a copy of it.
 /// </summary>
 /// <remarks>
@@ -27,11 +29,19 @@ internal sealed class ReplayableBody : AsyncReadStream
         _limits = limits;
     }
 
+    /// <summary>A body that only streams, because it is known to be longer than the limit.</summary>
+    public static ReplayableBody NotRecorded(Stream source, ReplayLimits limits)
+    {
+        var body = new ReplayableBody(source, limits);
+        body.StopRecording(TooLarge(limits));
+        return body;
+    }
+
     /// <summary>Whether all that was read so far can be read again.</summary>
     public bool CanReplay => _recording;
 
-    /// <summary>Why it cannot, once <see cref="CanReplay"/> is false.</summary>
-    public string? WhyNot { get; private set; }
+    /// <summary>Why it cannot, once <see cref="CanReplay"/> is false; empty before.</summary>
+    public string WhyNot { get; private set; } = "";
 
     /// <summary>Whether the source was read to its end.</summary>
     public bool Completed { get; private set; }
@@ -114,7 +124,7 @@ internal sealed class ReplayableBody : AsyncReadStream
     {
         if (_recorded + bytes.Length > _limits.Total)
         {
-            StopRecording($"it is larger than Sidecar:Replay:Limit ({_limits.Total} bytes)");
+            StopRecording(TooLarge(_limits));
             return;
         }
 
@@ -155,6 +165,8 @@ internal sealed class ReplayableBody : AsyncReadStream
         }
     }
 
+    private static string TooLarge(ReplayLimits limits) => $"it is larger than Sidecar:Replay:Limit ({limits.Total} bytes)";
+
     private void StopRecording(string reason)
     {
         WhyNot = reason;
@@ -180,8 +192,3 @@ internal sealed class ReplayableBody : AsyncReadStream
         }
     }
 }
-
-/// <param name="Memory">Bytes kept in memory before a file is used.</param>
-/// <param name="Total">Bytes kept at all.</param>
-/// <param name="Directory">Where the file is made.</param>
-internal sealed record ReplayLimits(int Memory, long Total, string Directory);

@@ -20,18 +20,18 @@ internal static class ResponseHeaders
         if (headers.SetCookie.Count > 0)
         {
             headers.SetCookie = Localize(headers.SetCookie, context.Request.IsHttps);
+            if (headers.SetCookie.Count == 0)
+            {
+                headers.Remove("Set-Cookie");
+            }
         }
     }
 
     private static StringValues Localize(StringValues cookies, bool https)
     {
-        var localized = new string[cookies.Count];
-        for (var i = 0; i < localized.Length; i++)
-        {
-            localized[i] = Localize(cookies[i] ?? "", https);
-        }
-
-        return localized;
+        // A session of the org's own, which need not be the one that the request carried, is none of the client's business.
+        var others = cookies.Select(cookie => cookie ?? "").Where(cookie => !CredentialStripping.IsSessionCookie(cookie));
+        return new([.. others.Select(cookie => Localize(cookie, https))]);
     }
 
     /// <summary>Keeps name and value byte for byte; drops the attributes for which a client on localhost would drop the cookie.</summary>

@@ -1,25 +1,17 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Sidecar.AccessTokens;
-using Sidecar.Configuration;
 
 namespace Sidecar.LegacyLogins;
 
 internal static class LegacyLoginServices
 {
-    /// <summary>
-    /// Adds <see cref="OAuthLogins"/>, <see cref="SoapLogins"/> and <see cref="PlaceholderSession"/>. Needs <see cref="SidecarOptions"/>,
-    /// <see cref="AccessTokenSource"/> and the egress <see cref="HttpMessageInvoker"/>.
-    /// </summary>
+    /// <summary>Every login that the sidecar answers or refuses. Needs the rooms before it: settings, principals, requests.</summary>
     public static IServiceCollection AddLegacyLogins(this IServiceCollection services)
     {
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IOrgTokens, OrgTokens>();
-        services.TryAddSingleton<IOrgIdentitySource, OrgIdentitySource>();
         services.TryAddSingleton<LocalPassword>();
         services.TryAddSingleton<LoginLog>();
-        services.TryAddSingleton<PlaceholderSession>();
         services.TryAddSingleton<OAuthLogins>();
         services.TryAddSingleton<SoapLogins>();
+        services.TryAddSingleton<WebLoginGuard>();
         return services;
     }
 }

@@ -18,8 +18,15 @@ internal sealed partial class LocalPassword(SidecarOptions options, ILogger<Loca
 
     public bool Accepts(string? presented)
     {
-        if (!IsRequired) return true;
-        if (Read() is not { Length: > 0 } expected) return false;
+        if (!IsRequired)
+        {
+            return true;
+        }
+
+        if (Read() is not { Length: > 0 } expected)
+        {
+            return false;
+        }
         // Hashes have one length: comparing them tells neither content nor length of the password.
         return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(presented ?? "")), SHA256.HashData(expected));
     }
@@ -43,8 +50,9 @@ internal sealed partial class LocalPassword(SidecarOptions options, ILogger<Loca
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1310, EventName = "LocalPasswordUnreadable", Level = LogLevel.Error,
-            Message = "The local password file {Path} cannot be read ({Reason}); every legacy login is refused until it can")]
+        [LoggerMessage(1310, LogLevel.Error,
+            "The local password file {Path} cannot be read ({Reason}); every legacy login is refused until it can",
+            EventName = "LocalPasswordUnreadable")]
         public static partial void Unreadable(ILogger logger, string path, string reason);
     }
 }

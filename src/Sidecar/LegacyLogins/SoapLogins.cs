@@ -1,9 +1,13 @@
 using System.Text;
 using System.Xml;
 using Sidecar.Configuration;
-using Sidecar.Credentials.Soap;
 using Sidecar.Dialects;
 using Sidecar.Listening;
+using Sidecar.Migration;
+using Sidecar.Principals;
+using Sidecar.Requests;
+using Sidecar.Soap;
+using Sidecar.Streams;
 
 namespace Sidecar.LegacyLogins;
 
@@ -13,115 +17,111 @@ namespace Sidecar.LegacyLogins;
 /// host otherwise (WF §6.2); the data call that follows reports the trouble.
 /// </summary>
 internal sealed class SoapLogins(
-    SidecarOptions options, PlaceholderSession placeholder, IOrgIdentitySource orgs, LocalPassword password, TimeProvider time, LoginLog log)
+    SidecarOptions options, LocalPassword password, ErrorResponses errors, RequestMetrics metrics, TimeProvider time, LoginLog log)
 {
     private const string InvalidLogin = "Invalid username, password, security token; or user locked out.";
 
     /// <summary>True for login, logout, invalidateSessions.</summary>
     /// <remarks>
-    /// An Apex web service may have a method called <c>login</c>, which is the customer's own business. Path and namespace must both say so:
-    /// a namespace alone is the client's to choose, and with it a password could be sent past this check.
+    /// An Apex web service may have a method called <c>login</c>, which is the customer's own business. Path and namespace must both say
+    /// so: a namespace alone is the client's to choose, and with it a password could be sent past this check.
     /// </remarks>
-    /// <param name="head">What was read of the request.</param>
-    /// <param name="canonicalPath">Its canonical path.</param>
-    public static bool Handles(SoapHead head, string canonicalPath) =>
-        head.Operation is "login" or "logout" or "invalidateSessions"
-        && !(SoapEndpoint.Parse(canonicalPath).Flavour == "class"
-            && head.OperationNamespace.StartsWith("http://soap.sforce.com/schemas/class/", StringComparison.Ordinal));
+    /// <param name="request">The request.</param>
+    /// <param name="head">What was read of its body.</param>
+    public static bool Handles(ClientRequest request, SoapHead head)
+        => head.Operation is "login" or "logout" or "invalidateSessions"
+            && !(request.SoapEndpoint.Flavour == "class"
+                && head.OperationNamespace.StartsWith("http://soap.sforce.com/schemas/class/", StringComparison.Ordinal));
 
-    /// <param name="context">The request; its path tells the endpoint flavour and version.</param>
-    /// <param name="head">What was read of it.</param>
+    /// <param name="request">The request; its path names the endpoint's flavour and version.</param>
+    /// <param name="head">What was read of its body.</param>
     /// <param name="body">The whole decompressed body, at its start; read up to the login body limit.</param>
-    public async Task AnswerAsync(HttpContext context, SoapHead head, Stream body)
+    public async Task AnswerAsync(ClientRequest request, SoapHead head, Stream body)
     {
-        var endpoint = SoapEndpoint.Parse(context.Request.Path);
-        var flavour = $"soap/{endpoint.Flavour} {endpoint.Version}";
-        if (await ReadAsync(context, flavour, body).ConfigureAwait(false) is not { } request) return;
-        if (head.Operation == "login" && !password.Accepts(request.Password))
+        var (login, problem) = await ReadAsync(request, body);
+        if (login is null)
         {
-            log.Refused(context, head.Operation, flavour, "wrong local password");
-            await SoapFault.WriteAsync(context, "INVALID_LOGIN", InvalidLogin, "LoginFault").ConfigureAwait(false);
+            log.Unreadable(request, FlavourOf(request), LoginKind.Soap, problem!.Message);
+            await RefuseAsync(request, problem, "UnexpectedErrorFault");
             return;
         }
 
-        var content = head.Operation switch
+        if (head.Operation == "login" && !password.Accepts(login.Password))
         {
-            "login" => LoginResponse(context, endpoint, await orgs.GetAsync(context.RequestAborted).ConfigureAwait(false)),
+            log.Refused(request, head.Operation, FlavourOf(request), LoginKind.Soap, "wrong local password");
+            await RefuseAsync(request, SidecarError.WrongPassword(StatusCodes.Status500InternalServerError, "INVALID_LOGIN",
+                InvalidLogin), "LoginFault");
+            return;
+        }
+
+        var endpoint = request.SoapEndpoint;
+        var response = head.Operation switch
+        {
+            "login" => SoapLoginResponse.Login(
+                endpoint, head.OperationNamespace, LoginOf(request, await request.Principal.Identity.GetAsync(request.Aborted))),
+
             // Only said, not done: other threads and clients share the session (WF §2.5).
-            "logout" => "<logoutResponse/>",
-            _ => InvalidateSessionsResponse(request.SessionIds),
+            "logout" => SoapLoginResponse.Logout(endpoint, head.OperationNamespace),
+            _ => SoapLoginResponse.InvalidateSessions(endpoint, head.OperationNamespace, login.SessionIds),
         };
-        log.Answered(context, head.Operation, flavour);
-        await WriteAsync(context, head.OperationNamespace.Length > 0 ? head.OperationNamespace : endpoint.Namespace, content).ConfigureAwait(false);
+        log.Answered(request, head.Operation, FlavourOf(request), head.Operation == "login" ? LoginKind.Soap : null);
+        metrics.LegacyLogin(head.Operation == "login" ? "soap" : "logout", "answered");
+        await WriteAsync(request, response);
     }
 
-    private async Task<SoapLoginRequest?> ReadAsync(HttpContext context, string flavour, Stream body)
+    private SoapLogin LoginOf(ClientRequest request, OrgIdentity org)
+        => new(
+            ClientOrigin.Of(request.Context, options) + request.Site,
+            options.ApiVersion,
+            request.Principal.Placeholder.For(org),
+            org.Sandbox,
+            org.UserInfo);
+
+    private async Task<(SoapLoginRequest? Login, SidecarError? Problem)> ReadAsync(ClientRequest request, Stream body)
     {
         try
         {
-            var message = await BoundedBody.ReadLoginAsync(body, options.LegacyLogins.MaxBodySize, time, context.RequestAborted).ConfigureAwait(false);
-            if (message is null)
-            {
-                log.Unreadable(context, flavour, "too large");
-                await SoapFault.WriteAsync(context, "EXCEEDED_MAX_SIZE_REQUEST", "The login request is too large.").ConfigureAwait(false);
-                return null;
-            }
-
-            return SoapLoginRequest.Read(message);
+            var limit = options.LegacyLogins.MaxBodySize;
+            var message = await TimeLimit.WithinAsync(
+                TimeLimit.Login, time, token => BoundedRead.WholeAsync(body, limit, token), request.Aborted);
+            return message is null
+                ? (null, SidecarError.LoginRefused(
+                    StatusCodes.Status413PayloadTooLarge, "EXCEEDED_MAX_SIZE_REQUEST", "The login request is too large."))
+                : (SoapLoginRequest.Read(message), null);
         }
         catch (XmlException broken)
         {
-            return await RefuseAsync(context, flavour, $"The request is not well-formed XML (line {broken.LineNumber}, position {broken.LinePosition}).")
-                .ConfigureAwait(false);
+            return (null, Unreadable($"The request is not well-formed XML (line {broken.LineNumber}, position {broken.LinePosition})."));
         }
         catch (TimeoutException)
         {
-            return await RefuseAsync(context, flavour, "The login request did not arrive in time.").ConfigureAwait(false);
+            return (null, Unreadable("The login request did not arrive in time."));
         }
         catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
         {
-            return await RefuseAsync(context, flavour, "The login request could not be read: its compression or framing is broken.").ConfigureAwait(false);
+            return (null, Unreadable("The login request could not be read: its compression or framing is broken."));
         }
     }
 
-    private async Task<SoapLoginRequest?> RefuseAsync(HttpContext context, string flavour, string reason)
+    private static SidecarError Unreadable(string reason)
+        => SidecarError.LoginRefused(StatusCodes.Status400BadRequest, "soapenv:Client", reason);
+
+    private Task RefuseAsync(ClientRequest request, SidecarError error, string faultType)
     {
-        log.Unreadable(context, flavour, reason);
-        await SoapFault.WriteAsync(context, "soapenv:Client", reason).ConfigureAwait(false);
-        return null;
+        metrics.LegacyLogin("soap", "refused");
+        return errors.WriteLoggedAsync(
+            request, error, SoapDialect.FaultForm(SoapFault.Xml(request.SoapEndpoint, error.Code, error.Message, faultType)));
     }
 
-    /// <summary>
-    /// The sequence of the WSDL; no prefixes, no attributes but xsi:nil, no white space: jsforce, WSC and simple-salesforce cut these
-    /// values out of the text (WF §2.3).
-    /// </summary>
-    private string LoginResponse(HttpContext context, SoapEndpoint endpoint, OrgIdentity org)
-    {
-        var soap = XmlEscape.Text(ClientOrigin.Of(context, options)) + "/services/Soap/";
-        var version = endpoint.Version.Length > 0 ? endpoint.Version : options.ApiVersion;
-        var flavour = endpoint.Flavour == "class" ? "u" : endpoint.Flavour;
-        var namespaceId = endpoint.NamespaceId.Length > 0 ? "/" + endpoint.NamespaceId[..15] : "";
-        var xml = new StringBuilder("<loginResponse><result><metadataServerUrl>", 2048)
-            .Append(soap).Append("m/").Append(version).Append('/').Append(org.OrganizationId15)
-            .Append("</metadataServerUrl><passwordExpired>false</passwordExpired><sandbox>").Append(org.Sandbox ? "true" : "false")
-            .Append("</sandbox><serverUrl>").Append(soap).Append(flavour).Append('/').Append(version).Append('/').Append(org.OrganizationId15).Append(namespaceId)
-            .Append("</serverUrl><sessionId>").Append(placeholder.For(org)).Append("</sessionId><userId>").Append(org.UserId).Append("</userId>");
-        org.UserInfo.WriteTo(xml, endpoint.MajorVersion);
-        return xml.Append("</result></loginResponse>").ToString();
-    }
+    private static string FlavourOf(ClientRequest request) => $"soap/{request.SoapEndpoint.Flavour} {request.SoapEndpoint.Version}";
 
-    private static string InvalidateSessionsResponse(int sessions) =>
-        "<invalidateSessionsResponse>" + string.Concat(Enumerable.Repeat("<result><success>true</success></result>", sessions)) + "</invalidateSessionsResponse>";
-
-    private static Task WriteAsync(HttpContext context, string operationNamespace, string content)
+    private static Task WriteAsync(ClientRequest request, string xml)
     {
-        var body = Encoding.UTF8.GetBytes(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns=\"" +
-            XmlEscape.Text(operationNamespace) + "\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><soapenv:Body>" + content +
-            "</soapenv:Body></soapenv:Envelope>");
-        context.Response.StatusCode = StatusCodes.Status200OK;
-        context.Response.ContentType = SoapFault.ContentType;
-        context.Response.ContentLength = body.Length;
-        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+        var body = Encoding.UTF8.GetBytes(xml);
+        var response = request.Context.Response;
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = SoapFault.ContentType;
+        response.ContentLength = body.Length;
+        return response.Body.WriteAsync(body, request.Aborted).AsTask();
     }
 }

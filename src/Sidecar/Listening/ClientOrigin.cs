@@ -4,7 +4,7 @@ using Sidecar.Configuration;
 namespace Sidecar.Listening;
 
 /// <summary>The origin under which a client reaches the sidecar, which is what login answers must send it back to (WF §6.2).</summary>
-public static class ClientOrigin
+internal static class ClientOrigin
 {
     private static readonly SearchValues<char> HostCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_:[]");
@@ -15,9 +15,11 @@ public static class ClientOrigin
     /// </summary>
     public static string Of(HttpContext context, SidecarOptions options)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(options);
-        if (options.Listen.PublicOrigin is { } configured) return configured.GetLeftPart(UriPartial.Authority);
+        if (options.Listen.PublicOrigin is { } configured)
+        {
+            return configured.GetLeftPart(UriPartial.Authority);
+        }
+
         var scheme = context.Request.IsHttps ? "https" : "http";
         var host = context.Request.Host.Value;
         if (string.IsNullOrEmpty(host) || host.Length > 255 || host.AsSpan().ContainsAnyExcept(HostCharacters))

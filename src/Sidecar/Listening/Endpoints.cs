@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sidecar.Configuration;
+using KestrelListenOptions = Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions;
 
 namespace Sidecar.Listening;
 
@@ -14,14 +15,12 @@ internal static class Endpoints
         Listen(kestrel, options.Listen.Address, options.Listen.Port, static _ => { });
         if (certificate is not null)
         {
-            Listen(kestrel, options.Listen.Address, options.Tls.Port, listen => listen.UseHttps(https =>
-            {
-                https.ServerCertificateSelector = (_, _) => certificate.Current;
-                https.HandshakeTimeout = TimeSpan.FromSeconds(10);
-            }));
+            var handshakes = new TlsHandshakes(certificate);
+            Listen(kestrel, options.Listen.Address, options.Tls.Port, listen => listen.UseHttps(handshakes.Options));
         }
 
-        Listen(kestrel, options.Admin.Address, options.Admin.Port, AdminListener.Mark);
+        Listen(kestrel, options.Admin.Address, options.Admin.Port, AdminListener.Mark,
+            static (address, port) => new AdminListener.Address(address, port));
     }
 
     // Kestrel's defaults are made for servers on the internet; here they would lose requests that Salesforce accepts (WF §7.3).
@@ -30,8 +29,8 @@ internal static class Endpoints
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
 
-        // One byte, one character, in both directions and on both sides (SalesforceEgress): a file name in Content-Disposition or a name in a custom header
-        // passes as it is, where the defaults would refuse what is not ASCII.
+        // One byte, one character, in both directions and on both sides (SalesforceEgress): a file name in Content-Disposition or a name in
+        // a custom header passes as it is, where the defaults would refuse what is not ASCII.
         kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         var limits = kestrel.Limits;
@@ -41,21 +40,30 @@ internal static class Endpoints
 
         // Salesforce takes a URI of 16,384 bytes; a little more lets it say 414 itself.
         limits.MaxRequestLineSize = 20 * 1024;
-        limits.MaxRequestHeadersTotalSize = 64 * 1024;
 
-        // The same for the TLS listener and for chunked bodies as SocketBuffers for plain ones; Kestrel wants no less than the headers' limit.
-        limits.MaxRequestBufferSize = 64 * 1024;
+        // Salesforce takes 16,384 bytes of request line and headers together (WF §7.3, §10). Half as much again, because some of what a
+        // client sends here never arrives there: its dead session, and the cookies that a browser keeps for every port of localhost. More
+        // would be memory that a head can hold for nothing.
+        limits.MaxRequestHeadersTotalSize = 24 * 1024;
 
-        // A legacy program may produce its upload, or read its answer, as slowly as its database does. Silence is bounded by Upstream:ActivityTimeout.
+        // The same for the TLS listener and for chunked bodies as SocketBuffers for plain ones; Kestrel wants no less than the headers'
+        // limit.
+        limits.MaxRequestBufferSize = SocketBuffers.ReadAhead;
+
+        // A legacy program may produce its upload, or read its answer, as slowly as its database does. Silence is bounded by
+        // Upstream:ActivityTimeout.
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
         limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
     }
 
-    private static void Listen(KestrelServerOptions kestrel, string address, int port, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions> configure)
+    private static void Listen(
+        KestrelServerOptions kestrel, string address, int port, Action<KestrelListenOptions> configure,
+        Func<IPAddress, int, IPEndPoint>? endPoint = null)
     {
-        void Http1(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions listen)
+        endPoint ??= static (ip, number) => new(ip, number);
+        void Http1(KestrelListenOptions listen)
         {
             listen.Protocols = HttpProtocols.Http1;
             configure(listen);
@@ -63,7 +71,7 @@ internal static class Endpoints
 
         if (address != "localhost")
         {
-            kestrel.Listen(IPAddress.Parse(address), port, Http1);
+            kestrel.Listen(endPoint(IPAddress.Parse(address), port), Http1);
         }
         else if (port != 0)
         {
@@ -72,7 +80,7 @@ internal static class Endpoints
         }
         else
         {
-            kestrel.Listen(IPAddress.Loopback, 0, Http1);
+            kestrel.Listen(endPoint(IPAddress.Loopback, 0), Http1);
         }
     }
 }

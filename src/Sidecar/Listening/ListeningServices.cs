@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Sidecar.Configuration;
 
@@ -5,14 +7,26 @@ namespace Sidecar.Listening;
 
 internal static class ListeningServices
 {
-    public static IServiceCollection AddListening(this IServiceCollection services)
+    public static IServiceCollection AddListening(this IServiceCollection services, SidecarOptions options)
     {
         services.AddSingleton<ClientHosts>();
+        services.AddSingleton(provider => ConnectionLimits.For(
+            provider.GetRequiredService<SidecarOptions>().Limits, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, FileDescriptors.Limit()));
+        services.AddSingleton(provider => new MemoryRelief(
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DiagnosticSource, UnreadableRequests>();
+        services.AddSingleton<ConnectionBounds>();
+        services.AddSingleton<ConnectionMetrics>();
+        services.AddSingleton<IConnectionListenerFactory, BoundedListenerFactory>();
         services.Configure<SocketTransportOptions>(InlineSockets.Configure);
         services.Configure<SocketTransportOptions>(SocketBuffers.Configure);
-        services.AddSingleton(provider => provider.GetRequiredService<SidecarOptions>().Tls is { CertificatePath.Length: > 0 } tls
-            ? new ServerCertificate(tls, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ServerCertificate>>())
-            : null!);
+
+        // Not there without TLS: whoever uses it asks for it with GetService.
+        if (options.Tls.CertificatePath.Length > 0)
+        {
+            services.AddSingleton<ServerCertificate>();
+        }
+
         return services;
     }
 }

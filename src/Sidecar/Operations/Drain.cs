@@ -1,8 +1,8 @@
 namespace Sidecar.Operations;
 
 /// <summary>
-/// The way down: readiness says no, new requests are still accepted for a while (the app may be flushing), then the listener closes and
-/// requests in flight finish. The host bounds the last part.
+/// How the sidecar stops: readiness says no, new requests are still accepted for a while (the app may be flushing), then the listener
+/// closes and requests in flight finish. The host bounds the last part.
 /// </summary>
 internal sealed partial class Drain(IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Drain> logger) : IDisposable
 {
@@ -11,7 +11,7 @@ internal sealed partial class Drain(IHostApplicationLifetime lifetime, TimeProvi
 
     public bool Started { get; private set; }
 
-    /// <summary>Begins to stop. A second call ends the waiting: whoever asks twice is in a hurry.</summary>
+    /// <summary>Begins to stop. A second call ends the waiting: asking twice means that it is urgent.</summary>
     public void Begin(TimeSpan acceptFor)
     {
         // The lock closes the race of two signals, of which only one may set the timer.
@@ -36,10 +36,14 @@ internal sealed partial class Drain(IHostApplicationLifetime lifetime, TimeProvi
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1800, EventName = "Draining", Level = LogLevel.Information, Message = "Stopping: requests are still accepted for {AcceptFor}, then those in flight finish")]
+        [LoggerMessage(1800, LogLevel.Information,
+            "Stopping: the sidecar accepts requests for another {AcceptFor}, then those in flight finish",
+            EventName = "Draining")]
         public static partial void Draining(ILogger logger, TimeSpan acceptFor);
 
-        [LoggerMessage(EventId = 1801, EventName = "Closing", Level = LogLevel.Information, Message = "Stopping: no new requests, those in flight finish")]
+        [LoggerMessage(1801, LogLevel.Information,
+            "Stopping: the sidecar accepts no new requests, and those in flight finish",
+            EventName = "Closing")]
         public static partial void Closing(ILogger logger);
     }
 }

@@ -1,4 +1,7 @@
 using System.Text.Encodings.Web;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using Sidecar.Configuration;
 
 namespace Sidecar.Operations;
@@ -8,11 +11,19 @@ internal static class Logs
 {
     public static void Configure(ILoggingBuilder logging, LogOptions options)
     {
-        logging.SetMinimumLevel(options.Level);
+        var level = new LogLevelSwitch(options.Level);
+        logging.Services.AddSingleton(level);
+        logging.Services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(level);
+        logging.Services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(level);
 
         // Never, not at Trace either: these lines tell targets with their queries, in which old programs send sessions and passwords.
         foreach (var category in (ReadOnlySpan<string>)
-            ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Server.Kestrel.BadRequests", "Yarp"])
+            [
+                "Microsoft.AspNetCore.Hosting",
+                "Microsoft.AspNetCore.Server.Kestrel",
+                "Microsoft.AspNetCore.Server.Kestrel.BadRequests",
+                "Yarp",
+            ])
         {
             logging.AddFilter(category, LogLevel.Warning);
         }
@@ -50,5 +61,16 @@ internal static class Logs
                 console.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
             });
         }
+
+        // The console logger stays, with its formatters; it is only no longer the provider itself.
+        logging.Services.RemoveAll<ILoggerProvider>();
+        logging.Services.AddSingleton<LogOutput>();
+        logging.Services.AddSingleton<RepeatedWarnings>();
+        logging.Services.AddSingleton<LogMetrics>();
+        logging.Services.AddSingleton<ILoggerProvider>(provider => new LogProvider(
+            () => new ConsoleLoggerProvider(
+                provider.GetRequiredService<IOptionsMonitor<ConsoleLoggerOptions>>(), provider.GetServices<ConsoleFormatter>()),
+            provider.GetRequiredService<LogOutput>(),
+            provider.GetRequiredService<RepeatedWarnings>()));
     }
 }

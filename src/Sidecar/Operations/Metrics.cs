@@ -1,5 +1,6 @@
 using OpenTelemetry.Metrics;
-using Sidecar.Forwarding;
+using Sidecar.Listening;
+using Sidecar.Requests;
 
 namespace Sidecar.Operations;
 
@@ -9,16 +10,14 @@ internal static class Metrics
     public static IServiceCollection AddSidecarMetrics(this IServiceCollection services)
     {
         services.AddSingleton<AccessTokenMetrics>();
+        services.AddSingleton<MetricsEndpoint>();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(ForwardingMetrics.MeterName, AccessTokenMetrics.MeterName, MountedCertificates.MeterName)
+            .AddInstrumentation(static provider => provider.GetRequiredService<AccessTokenMetrics>())
+            .AddInstrumentation(static provider => provider.GetRequiredService<ConnectionMetrics>())
+            .AddInstrumentation(static provider => provider.GetRequiredService<LogMetrics>())
+            .AddMeter(ConnectionMetrics.MeterName, LogMetrics.MeterName)
+            .AddMeter(RequestMetrics.MeterName, AccessTokenMetrics.MeterName, MountedCertificates.MeterName)
             .AddPrometheusExporter());
         return services;
-    }
-
-    /// <summary>A pipeline of its own for <c>/metrics</c>, so that the clients' requests pass no middleware for it.</summary>
-    public static RequestDelegate Endpoint(WebApplication app)
-    {
-        app.Services.GetRequiredService<AccessTokenMetrics>();
-        return ((IApplicationBuilder)app).New().UseOpenTelemetryPrometheusScrapingEndpoint("/metrics").Build();
     }
 }

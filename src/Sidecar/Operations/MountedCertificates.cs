@@ -5,7 +5,7 @@ using Sidecar.Listening;
 
 namespace Sidecar.Operations;
 
-/// <summary>The certificates that were mounted along with a key, for health answers and as a metric. The logs are their owners' business.</summary>
+/// <summary>Certificates that were mounted along with a key, for health responses and as a metric. Their owners log their ends.</summary>
 internal sealed class MountedCertificates
 {
     public const string MeterName = "Sidecar.Certificates";
@@ -18,11 +18,12 @@ internal sealed class MountedCertificates
     {
         (_keys, _listener, _time) = (keys, listener, time);
         meters.Create(MeterName).CreateObservableGauge(
-            "sidecar.certificate.expiry", () => All.Select(c => new Measurement<double>((c.NotAfter - _time.GetUtcNow()).TotalSeconds, new KeyValuePair<string, object?>("certificate", c.Slot))),
-            "s", "Time until a mounted certificate ends, negative afterwards: of the current and the next signing key, and of the TLS listener");
+            "sidecar.certificate.expiry", () => All.Select(Left),
+            "s",
+            "Time until a mounted certificate ends, negative afterwards: of the current and the next signing key, and of the TLS listener");
     }
 
-    /// <summary>What a person should do something about, as sentences; empty when all is well.</summary>
+    /// <summary>Sentences about certificates that end soon or have ended, and what to do; empty when all is well.</summary>
     public IReadOnlyList<string> Warnings
     {
         get
@@ -41,4 +42,7 @@ internal sealed class MountedCertificates
             return all.OfType<CertificateExpiry>();
         }
     }
+
+    private Measurement<double> Left(CertificateExpiry certificate) => new(
+        (certificate.NotAfter - _time.GetUtcNow()).TotalSeconds, new KeyValuePair<string, object?>("certificate", certificate.Slot));
 }

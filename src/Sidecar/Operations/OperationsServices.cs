@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Sidecar.Assertions;
+using Sidecar.Configuration;
 using Sidecar.Listening;
 
 namespace Sidecar.Operations;
@@ -9,15 +10,23 @@ internal static class OperationsServices
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.AddSingleton<Drain>();
-        services.AddSingleton(provider => new MountedCertificates(
-            provider.GetRequiredService<SigningKeys>(), provider.GetService<ServerCertificate>(), provider.GetRequiredService<TimeProvider>(),
+        services.AddSingleton(static provider => new MountedCertificates(
+            provider.GetRequiredService<SigningKeys>(),
+            provider.GetService<ServerCertificate>(),
+            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IMeterFactory>()));
+        services.AddSingleton<SigningKeyHealth>();
         services.AddSingleton<Health>();
+        services.AddSingleton<RuntimeLogLevel>();
+        services.AddSingleton<RetryNow>();
+        services.AddSingleton<MigrationEndpoint>();
+        services.AddSingleton<AdminActions>();
         services.AddSingleton<AdminEndpoints>();
         services.AddSingleton<IHostLifetime, SignalLifetime>();
         services.AddSidecarMetrics();
         services.AddHostedService<FirstLogin>();
-        services.AddOptions<HostOptions>().Configure<Configuration.SidecarOptions>((host, options) => host.ShutdownTimeout = options.Drain.FinishWithin);
+        services.AddOptions<HostOptions>()
+            .Configure<SidecarOptions>(static (host, options) => host.ShutdownTimeout = options.Drain.FinishWithin);
         return services;
     }
 }

@@ -49,7 +49,9 @@ public class AccessTokenSourceTests
             var got = source.GetAsync(CancellationToken.None);
 #pragma warning disable CA2012 // Asked only once it is known to be complete, which is what is tested.
             if (got.IsCompletedSuccessfully && got.Result.Token is not null)
+            {
                 hits++;
+            }
 #pragma warning restore CA2012
         }
 
@@ -151,10 +153,13 @@ public class AccessTokenSourceTests
         Assert.Equal(first.Value, again.Value);
         Assert.Equal(1, world.Logs.Count(1611));
         for (var i = 0; i < 100; i++)
+        {
             Assert.Same(again, (await world.Source.RenewAsync(i % 2 == 0 ? first : again, TokenWorld.Stop)).Token);
+        }
+
         Assert.Equal(2, world.Org.Requests);
 
-        world.Time.Advance(AccessTokenSource.SameTokenPause);
+        world.Time.Advance(SharedLogin.SameTokenCounts);
         await world.Source.RenewAsync(again, TokenWorld.Stop);
         Assert.Equal(3, world.Org.Requests);
     }

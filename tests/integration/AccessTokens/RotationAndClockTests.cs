@@ -1,4 +1,4 @@
-using Sidecar.IntegrationTests.Assertions;
+using Sidecar.IntegrationTests.Fixtures;
 
 namespace Sidecar.IntegrationTests.AccessTokens;
 
@@ -12,7 +12,7 @@ public class RotationAndClockTests
         var token = await world.TokenAsync();
         Assert.Equal(1, world.Org.Requests);
 
-        world.Org.Certificates[0] = TestKeys.Second;
+        world.Org.Certificates[0] = KeyMaterial.Second;
         token = (await world.Source.RenewAsync(token, TokenWorld.Stop)).Token!;
         Assert.Equal(3, world.Org.Requests);
         Assert.Equal(1, world.Logs.Count(1606));
@@ -20,7 +20,7 @@ public class RotationAndClockTests
         Assert.Equal(4, world.Org.Requests);
 
         // The rotation is completed: what was next is current, and still the one that works.
-        world.ChangeKey("current", TestKeys.Pem(TestKeys.Second));
+        world.ChangeKey("current", KeyMaterial.Pem(KeyMaterial.Second));
         token = (await world.Source.RenewAsync(token, TokenWorld.Stop)).Token!;
         Assert.NotNull(token);
         Assert.Equal(5, world.Org.Requests);
@@ -30,9 +30,9 @@ public class RotationAndClockTests
     public async Task WayBack_WorksToo()
     {
         await using var world = await TokenWorld.StartAsync(next: true);
-        world.Org.Certificates[0] = TestKeys.Second;
+        world.Org.Certificates[0] = KeyMaterial.Second;
         var token = await world.TokenAsync();
-        world.Org.Certificates[0] = TestKeys.First;
+        world.Org.Certificates[0] = KeyMaterial.First;
         Assert.True((await world.Source.RenewAsync(token, TokenWorld.Stop)).Succeeded);
         Assert.Equal(4, world.Org.Requests);
     }
@@ -62,7 +62,7 @@ public class RotationAndClockTests
     public async Task BrokenCurrentKey_IsReplacedByTheNext()
     {
         await using var world = await TokenWorld.StartAsync(options => File.WriteAllText(options.KeyPath, "x"), next: true);
-        world.Org.Certificates[0] = TestKeys.Second;
+        world.Org.Certificates[0] = KeyMaterial.Second;
         await world.TokenAsync();
     }
 
@@ -118,7 +118,7 @@ public class RotationAndClockTests
     public async Task WrongClockAndWrongKey_AreBothCured()
     {
         await using var world = await TokenWorld.StartAsync(next: true);
-        world.Org.Certificates[0] = TestKeys.Second;
+        world.Org.Certificates[0] = KeyMaterial.Second;
         world.Org.Skew = TimeSpan.FromMinutes(10);
         await world.TokenAsync();
         Assert.Equal(3, world.Org.Requests);

@@ -2,7 +2,7 @@ using Sidecar.AccessTokens;
 
 namespace Sidecar.IntegrationTests.AccessTokens;
 
-/// <summary>Idle time, early renewal, and the session check (design §4, WF §1.5).</summary>
+/// <summary>Idle time, early renewal, and the session check (WF §1.5).</summary>
 public class SessionLifeTests
 {
     private static readonly TimeSpan RenewalDue = TimeSpan.FromMinutes(12);
@@ -17,7 +17,10 @@ public class SessionLifeTests
 
         // The old token, at once, while the login is under way; and one login for all that ask meanwhile.
         for (var i = 0; i < 100; i++)
+        {
             Assert.Same(old, await world.TokenAsync());
+        }
+
         world.Org.Gate.SetResult();
         await world.LoggedAsync(1600, 2);
         var renewed = (await world.Source.RenewAsync(old, TokenWorld.Stop)).Token;
@@ -46,7 +49,7 @@ public class SessionLifeTests
     [Fact]
     public async Task FailedBackgroundRenewal_KeepsTheToken_AndIsNotRepeatedByEachRequest()
     {
-        await using var world = await TokenWorld.StartAsync(options => options.Logins.MaxRetries = 0);
+        await using var world = await TokenWorld.StartAsync(options => options.TokenRequests.MaxRetries = 0);
         var old = await world.TokenAsync();
         world.Org.Always = new Answer(503, "");
         world.Time.Advance(RenewalDue);
@@ -54,7 +57,9 @@ public class SessionLifeTests
         await world.TokenAsync();
         await UntilAsync(() => world.Source.Status.Problem is not null);
         for (var i = 0; i < 100; i++)
+        {
             Assert.Same(old, await world.TokenAsync());
+        }
 
         Assert.Equal(2, world.Org.Requests);
         Assert.True(world.Source.Status is { HasToken: true, Problem.Kind: AccessTokenProblemKind.Transient });
@@ -165,6 +170,8 @@ public class SessionLifeTests
     private static async Task UntilAsync(Func<bool> condition)
     {
         while (!condition())
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TokenWorld.Stop);
+        }
     }
 }

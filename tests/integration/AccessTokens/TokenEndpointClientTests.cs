@@ -17,7 +17,7 @@ public class TokenEndpointClientTests
         Assert.Equal("POST /services/oauth2/token HTTP/1.1", world.Org.LastRequestLine);
         Assert.Equal("application/json", world.Org.LastHeaders!.Accept);
         Assert.Equal("application/x-www-form-urlencoded", world.Org.LastHeaders.ContentType);
-        Assert.Equal(["Accept", "Content-Length", "Content-Type", "Host"], world.Org.LastHeaders.Keys.Order());
+        Assert.Equal(["Accept", "Content-Length", "Content-Type", "Host", "User-Agent"], world.Org.LastHeaders.Keys.Order());
         Assert.Equal(
             "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=" + world.Org.Assertions.Single(),
             world.Org.LastForm);
@@ -71,9 +71,9 @@ public class TokenEndpointClientTests
     [MemberData(nameof(Garbled))]
     public async Task GarbledAnswer_IsUnreadable(int status, string body)
     {
-        await using var world = await TokenWorld.StartAsync(options => options.Logins.MaxRetries = 1);
+        await using var world = await TokenWorld.StartAsync(options => options.TokenRequests.MaxRetries = 1);
         body = body.Replace("INSTANCE", world.Org.Origin.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
-            .Replace("LONG", new string(' ', TokenEndpointClient.MaxAnswerSize), StringComparison.Ordinal);
+            .Replace("LONG", new string(' ', TokenEndpointClient.MaxResponseSize), StringComparison.Ordinal);
         world.Org.Always = new Answer(status, body, "text/html",
             status is > 300 and < 400 ? world.Org.Origin + "services/oauth2/token" : null);
 
@@ -90,7 +90,7 @@ public class TokenEndpointClientTests
     public async Task RedirectThatTheHandlerFollowed_IsRefused()
     {
         // The egress handler is given from outside; one that follows redirects must not be able to bring a token from elsewhere.
-        await using var world = await TokenWorld.StartAsync(options => options.Logins.MaxRetries = 0, followRedirects: true);
+        await using var world = await TokenWorld.StartAsync(options => options.TokenRequests.MaxRetries = 0, followRedirects: true);
         world.Org.Always = new Answer(307, "", Location: "/elsewhere");
         Assert.Equal(AccessTokenProblemKind.Unreadable, (await world.ProblemAsync()).Kind);
     }
@@ -108,6 +108,19 @@ public class TokenEndpointClientTests
         Assert.Equal(3, world.Org.Requests);
         Assert.Equal(2, world.Logs.Count(1603));
         Assert.Null(world.Source.Status.Problem);
+    }
+
+    [Fact]
+    public async Task LastAttempt_IsNotToldAsOneThatIsRepeated_AndNothingIsNull()
+    {
+        await using var world = await TokenWorld.StartAsync(options => options.TokenRequests.MaxRetries = 2);
+        world.Org.Always = new Answer(500, "");
+        await world.ProblemAsync();
+        Assert.Equal(3, world.Org.Requests);
+        Assert.Equal(2, world.Logs.Count(1603));
+        var last = Assert.Single(world.Logs.Entries, entry => entry.Id == 1601);
+        Assert.Contains("the sidecar asks again in", last.Text, StringComparison.Ordinal);
+        Assert.All(world.Logs.Lines, line => Assert.DoesNotContain("(null)", line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -181,6 +194,8 @@ public class TokenEndpointClientTests
     private static async Task UntilAsync(Func<bool> condition)
     {
         while (!condition())
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TokenWorld.Stop);
+        }
     }
 }

@@ -7,7 +7,8 @@ using System.Threading.Channels;
 namespace Sidecar.IntegrationTests.AccessTokens;
 
 /// <summary>What the endpoint answers.</summary>
-internal sealed record Answer(int Status, string Body, string ContentType = "application/json;charset=UTF-8", string? Location = null, string? RetryAfter = null)
+internal sealed record Answer(int Status, string Body, string ContentType = "application/json;charset=UTF-8", string? Location = null,
+    string? RetryAfter = null)
 {
     public static Answer Error(string error, string? description = null, int status = 400) =>
         new(status, description is null
@@ -79,7 +80,9 @@ internal sealed class TokenEndpointStub : IAsyncDisposable
     public void Script(params Answer[] answers)
     {
         foreach (var answer in answers)
+        {
             _script.Writer.TryWrite(answer);
+        }
     }
 
     public static async Task<TokenEndpointStub> StartAsync(TimeProvider time)
@@ -112,15 +115,24 @@ internal sealed class TokenEndpointStub : IAsyncDisposable
         LastForm = form;
         Arrived.TrySetResult();
         if (Gate is { } gate)
+        {
             await gate.Task;
+        }
+
         var answer = Always ?? (_script.Reader.TryRead(out var scripted) ? scripted : Judge(form));
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
         context.Response.Headers.Date = Now.ToString("R");
         if (answer.Location is not null)
+        {
             context.Response.Headers.Location = answer.Location;
+        }
+
         if (answer.RetryAfter is not null)
+        {
             context.Response.Headers.RetryAfter = answer.RetryAfter;
+        }
+
         await context.Response.WriteAsync(answer.Body);
     }
 
@@ -131,22 +143,37 @@ internal sealed class TokenEndpointStub : IAsyncDisposable
     {
         const string start = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=";
         if (!form.StartsWith(start, StringComparison.Ordinal))
+        {
             return Answer.Error("unsupported_grant_type", "grant type not supported");
+        }
+
         var assertion = form[start.Length..];
         lock (Assertions)
+        {
             Assertions.Add(assertion);
+        }
+
         var parts = assertion.Split('.');
         var signed = Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}");
         var signature = Base64Url.DecodeFromChars(parts[2]);
         if (!Certificates.Exists(key => key.VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)))
+        {
             return Answer.Error("invalid_grant", "invalid assertion");
+        }
+
         using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1]));
         if (DateTimeOffset.FromUnixTimeSeconds(payload.RootElement.GetProperty("exp").GetInt64()) < Now)
+        {
             return Answer.Error("invalid_grant", "invalid assertion");
+        }
+
         var number = Interlocked.Increment(ref _tokens);
         var token = SameToken ?? $"00Dxx0000001gPL!AQ4A.Session{number}.{RandomNumberGenerator.GetHexString(48)}";
         lock (Issued)
+        {
             Issued.Add(token);
+        }
+
         return Grant(token, Origin.GetLeftPart(UriPartial.Authority));
     }
 
@@ -160,7 +187,10 @@ internal sealed class TokenEndpointStub : IAsyncDisposable
     {
         Interlocked.Increment(ref _probes);
         if (ProbeGate is { } gate)
+        {
             await gate.Task;
+        }
+
         LastProbeAuthorization = context.Request.Headers.Authorization;
         context.Response.StatusCode = ProbeStatus;
     }

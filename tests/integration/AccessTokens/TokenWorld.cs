@@ -2,18 +2,18 @@ using Microsoft.Extensions.Time.Testing;
 using Sidecar.AccessTokens;
 using Sidecar.Assertions;
 using Sidecar.Configuration;
-using Sidecar.IntegrationTests.Assertions;
+using Sidecar.IntegrationTests.Fixtures;
 
 namespace Sidecar.IntegrationTests.AccessTokens;
 
 /// <summary>The real services against <see cref="TokenEndpointStub"/>, with the test's clock.</summary>
 internal sealed class TokenWorld : IAsyncDisposable
 {
-    private readonly TempFolder _folder;
+    private readonly TestFolder _folder;
     private readonly ServiceProvider _services;
 
     private TokenWorld(
-        TokenEndpointStub org, ImpatientTime time, TempFolder folder, SidecarOptions options, CapturedLogs logs, bool followRedirects)
+        TokenEndpointStub org, ImpatientTime time, TestFolder folder, SidecarOptions options, CapturedLogs logs, bool followRedirects)
     {
         Org = org;
         Time = time;
@@ -24,8 +24,9 @@ internal sealed class TokenWorld : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs))
             .AddSingleton<TimeProvider>(time)
-            .AddSingleton(options)
+            .AddConfiguration(options)
             .AddSingleton(new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = followRedirects, UseCookies = false }))
+            .AddAssertions()
             .AddAccessTokens()
             .BuildServiceProvider();
     }
@@ -50,15 +51,15 @@ internal sealed class TokenWorld : IAsyncDisposable
     {
         var time = new ImpatientTime();
         var org = await TokenEndpointStub.StartAsync(time);
-        org.Certificates.Add(TestKeys.First);
-        var folder = new TempFolder();
+        org.Certificates.Add(KeyMaterial.First);
+        var folder = new TestFolder();
         var options = new SidecarOptions
         {
             ConsumerKey = "3MVG9.consumer",
             Username = "integration@acme.example",
             LoginHost = org.Origin,
-            KeyPath = folder.Write("current", TestKeys.Pem(TestKeys.First)),
-            NextKeyPath = next ? folder.Write("next", TestKeys.Pem(TestKeys.Second)) : "",
+            KeyPath = folder.Write("current", KeyMaterial.Pem(KeyMaterial.First)),
+            NextKeyPath = next ? folder.Write("next", KeyMaterial.Pem(KeyMaterial.Second)) : "",
         };
         options.Upstream.AllowPlainHttp = true;
         configure?.Invoke(options);
@@ -101,7 +102,9 @@ internal sealed class TokenWorld : IAsyncDisposable
         void Check()
         {
             if (Logs.Count(eventId) >= times)
+            {
                 seen.TrySetResult();
+            }
         }
     }
 
@@ -126,7 +129,10 @@ internal sealed class ImpatientTime : FakeTimeProvider
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
         if (dueTime > TimeSpan.Zero && dueTime <= Patience)
+        {
             _ = Task.Run(() => Advance(dueTime));
+        }
+
         return timer;
     }
 }

@@ -5,12 +5,13 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Sidecar.Assertions;
 using Sidecar.Configuration;
+using Sidecar.IntegrationTests.Fixtures;
 
 namespace Sidecar.IntegrationTests.Assertions;
 
 public sealed class AssertionSignerTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TestFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
     private readonly SidecarOptions _options = new()
     {
@@ -26,7 +27,7 @@ public sealed class AssertionSignerTests : IDisposable
     {
         var parts = Sign().Split('.');
 
-        Assert.True(TestKeys.First.VerifyData(
+        Assert.True(KeyMaterial.First.VerifyData(
             Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256,
                 RSASignaturePadding.Pkcs1));
         Assert.Equal("""{"alg":"RS256","typ":"JWT"}""", Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])));
@@ -58,7 +59,7 @@ public sealed class AssertionSignerTests : IDisposable
 
     private string Sign()
     {
-        var key = SigningKeyFile.Load(_folder.Write("key", TestKeys.Pem(TestKeys.First)), "").Key!;
+        var key = SigningKeyFile.Load(_folder.Write("key", KeyMaterial.Pem(KeyMaterial.First)), "").Value!;
         return new AssertionSigner(_options, new SalesforceClock(_time, new CapturedLogs().For<SalesforceClock>())).Sign(key);
     }
 }

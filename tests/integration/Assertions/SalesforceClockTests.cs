@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Sidecar.Assertions;
+using Sidecar.IntegrationTests.Fixtures;
 
 namespace Sidecar.IntegrationTests.Assertions;
 

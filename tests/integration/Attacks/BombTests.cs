@@ -1,10 +1,10 @@
-using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using Sidecar.IntegrationTests.BlackBox;
 using Sidecar.IntegrationTests.Fixtures;
-using static Sidecar.IntegrationTests.BlackBox.Stage;
+using static Sidecar.IntegrationTests.Fixtures.Packed;
+using static Sidecar.IntegrationTests.Fixtures.PublishedProcess;
+using static Sidecar.IntegrationTests.Fixtures.Stage;
 
 namespace Sidecar.IntegrationTests.Attacks;
 
@@ -37,7 +37,7 @@ public abstract class BombTests(SidecarStarter start) : StageTest(start)
     public async Task BrokenCompression_IsAFault(string encoding)
     {
         await using var stage = await ReadyAsync(SetAsync());
-        using var request = Soap("<getServerTimestamp xmlns=\"urn:partner.soap.sforce.com\"/>");
+        using var request = SoapRequest("<getServerTimestamp xmlns=\"urn:partner.soap.sforce.com\"/>");
         request.Content!.Headers.ContentEncoding.Add(encoding);
         var (status, body) = await stage.SendAsync(request).InTime();
         Assert.Equal(HttpStatusCode.InternalServerError, status);
@@ -56,7 +56,12 @@ public abstract class BombTests(SidecarStarter start) : StageTest(start)
             var text = Encoding.UTF8.GetBytes(type == "text/xml"
                 ? $"<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body><login xmlns=\"urn:partner.soap.sforce.com\"><username>u</username><password>{Password}{new string('x', 5 * Mebibyte)}</password></login></e:Body></e:Envelope>"
                 : $"grant_type=password&username=u&password={Password}&filler={new string('x', 5 * Mebibyte)}");
-            using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new ByteArrayContent(packed ? Gzip(text) : text) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, target)
+            {
+                Content = new ByteArrayContent(packed
+                ? Gzip(text)
+                : text)
+            };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
             if (packed)
             {
@@ -86,7 +91,8 @@ public abstract class BombTests(SidecarStarter start) : StageTest(start)
         var (_, answer) = await stage.SendAsync(Post(Partner, body, "text/xml")).InTime();
         Assert.DoesNotContain("root:", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("aaaaaaaaaaaaaaaaaaaa", answer, StringComparison.Ordinal);
-        Assert.DoesNotContain(stage.Org.Control.Received, r => Encoding.UTF8.GetString(r.Body.Span).Contains(Password, StringComparison.Ordinal));
+        Assert.DoesNotContain(stage.Org.Control.Received, r => Encoding.UTF8.GetString(r.Body.Span).Contains(Password,
+            StringComparison.Ordinal));
         await AssertUnharmedAsync(stage);
     }
 
@@ -103,59 +109,9 @@ public abstract class BombTests(SidecarStarter start) : StageTest(start)
         await AssertUnharmedAsync(stage);
     }
 
-    [Fact]
-    public async Task HeaderFlood_IsRefused()
-    {
-        using var upstream = new ScriptedUpstream("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
-        await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
-        foreach (var flood in new[] { string.Concat(Enumerable.Range(0, 500).Select(n => $"X-{n}: a\r\n")), $"X-A: {new string('a', Mebibyte)}\r\n", $"Cookie: {string.Join("; ", Enumerable.Repeat("sid=x", 20_000))}\r\n" })
-        {
-            var answer = await RawClient.ExchangeAsync(stage.Sidecar.Address, $"GET {Limits} HTTP/1.1\r\nHost: localhost\r\n{flood}\r\n");
-            Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 431", StringComparison.Ordinal), answer);
-        }
-
-        Assert.Empty(upstream.Heads);
-        AssertSmall(stage);
-        await AssertUnharmedAsync(stage);
-    }
-
-    [Fact]
-    public async Task FiveHundredSlowClients_DelayNobody()
-    {
-        await using var stage = await ReadyAsync(SetAsync());
-        var clients = new List<RawClient>();
-        try
-        {
-            for (var n = 0; n < 500; n++)
-            {
-                var client = await RawClient.ConnectAsync(stage.Sidecar.Address);
-                clients.Add(client);
-                await client.SendAsync((n % 3) switch
-                {
-                    0 => $"GET {Limits} HTTP/1.1\r\nHost: loc",
-                    1 => "POST /services/oauth2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\ngrant_type=pass",
-                    _ => $"POST {Partner} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n<e:Env",
-                });
-            }
-
-            for (var n = 0; n < 20; n++)
-            {
-                Assert.Equal(HttpStatusCode.OK, (await stage.SendAsync(Get(Limits)).InTime()).Status);
-            }
-
-            AssertSmall(stage);
-        }
-        finally
-        {
-            clients.ForEach(c => c.Dispose());
-        }
-
-        await AssertUnharmedAsync(stage);
-    }
-
     [Theory]
-    [InlineData("401 Unauthorized", Limits, 403)]
-    [InlineData("401 Unauthorized", Partner, 500)]
+    [InlineData("401 Unauthorized", Limits, 401)]
+    [InlineData("401 Unauthorized", Partner, 401)]
     [InlineData("500 Internal Server Error", Partner, 500)]
     [InlineData("400 Bad Request", "/services/async/62.0/job", 400)]
     [InlineData("403 Forbidden", "/services/oauth2/userinfo", 403)]
@@ -166,53 +122,19 @@ public abstract class BombTests(SidecarStarter start) : StageTest(start)
         var bomb = Gzip(new byte[20 * Mebibyte]);
         using var upstream = new ScriptedUpstream(async (_, stream) =>
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: text/xml\r\nContent-Encoding: gzip\r\nContent-Length: {bomb.Length}\r\n\r\n"));
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    $"HTTP/1.1 {status}\r\nContent-Type: text/xml\r\nContent-Encoding: gzip\r\nContent-Length: {bomb.Length}\r\n\r\n"));
             await stream.WriteAsync(bomb);
         });
         await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
-        using var request = target == Partner ? Soap("<getServerTimestamp xmlns=\"urn:partner.soap.sforce.com\"/>") : Post(target, "[]");
+        using var request = target == Partner
+            ? SoapRequest("<getServerTimestamp xmlns=\"urn:partner.soap.sforce.com\"/>")
+            : Post(target, "[]");
         using var answer = await stage.Client.SendAsync(request, TestContext.Current.CancellationToken).InTime();
         Assert.Equal(seen, (int)answer.StatusCode);
         AssertSmall(stage);
         AssertNoStumble(stage);
-    }
-
-    [Theory]
-    [InlineData("401 Unauthorized", Limits)]
-    [InlineData("500 Internal Server Error", Partner)]
-    [InlineData("404 Not Found", Limits)]
-    [InlineData("200 OK", "/services/oauth2/userinfo")]
-    [InlineData("200 OK", "/services/data/v62.0")]
-    public async Task EndlessAnswer_StreamsOrIsCutAndNeverGathers(string status, string target)
-    {
-        using var upstream = new ScriptedUpstream(async (_, stream) =>
-        {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\n\r\n"));
-            while (true)
-            {
-                await stream.WriteAsync(new byte[64 * 1024]);
-            }
-        });
-        await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
-        using (var request = target == Partner ? Soap("<getServerTimestamp xmlns=\"urn:partner.soap.sforce.com\"/>") : Get(target))
-        using (var answer = await stage.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).InTime())
-        {
-            var body = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken).InTime();
-            await body.ReadAtLeastAsync(new byte[10 * Mebibyte], 10 * Mebibyte, throwOnEndOfStream: false, TestContext.Current.CancellationToken).AsTask().InTime();
-        }
-
-        await EventuallyAsync(() => upstream.Open == 0, () => $"{upstream.Open} upstream connections are still open");
-        AssertSmall(stage);
-        AssertNoStumble(stage);
-    }
-
-    /// <summary>Bounded memory: asked of the process itself, at its highest so far.</summary>
-    private static void AssertSmall(Stage stage)
-    {
-        if (stage.Sidecar is PublishedSidecar published)
-        {
-            Assert.InRange(published.PeakMegabytes(), 1, 96);
-        }
     }
 
     /// <summary>A SOAP request of that many megabytes, in about a thousandth: gzip members one after another.</summary>
@@ -230,17 +152,6 @@ public abstract class BombTests(SidecarStarter start) : StageTest(start)
 
         bytes.Write(Gzip("</q></query></e:Body></e:Envelope>"u8));
         return bytes.ToArray();
-    }
-
-    private static byte[] Gzip(ReadOnlySpan<byte> bytes)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
-        {
-            gzip.Write(bytes);
-        }
-
-        return packed.ToArray();
     }
 }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Sidecar.IntegrationTests.BlackBox;
 using Sidecar.IntegrationTests.Fixtures;
 
 namespace Sidecar.IntegrationTests.Attacks;
@@ -22,13 +21,15 @@ public class SlowLoginTests() : StageTest(Sidecars.InProcess)
         await using var stage = await ReadyAsync(Stage.SetAsync(async settings => await InProcessSidecar.StartAsync(settings, _time)));
         using var client = await RawClient.ConnectAsync(stage.Sidecar.Address);
         var sent = beginning == Login ? Login + new string(' ', 5000) : beginning;
-        await client.SendAsync($"POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nContent-Length: {announced}\r\n\r\n{sent}");
+        await client.SendAsync(
+            $"POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nContent-Length: {announced}\r\n\r\n{sent}");
         Assert.Equal("", await client.ReadAsync(TimeSpan.FromMilliseconds(300)));
         _time.Advance(TimeSpan.FromSeconds(seconds - 2));
         Assert.Equal("", await client.ReadAsync(TimeSpan.FromMilliseconds(300)));
         _time.Advance(TimeSpan.FromSeconds(3));
         Assert.StartsWith($"HTTP/1.1 {status} ", await client.ReadAsync(TimeSpan.FromSeconds(2)), StringComparison.Ordinal);
-        Assert.DoesNotContain(stage.Org.Control.Received, r => Encoding.UTF8.GetString(r.Body.Span).Contains(beginning, StringComparison.Ordinal));
+        Assert.DoesNotContain(stage.Org.Control.Received, r => Encoding.UTF8.GetString(r.Body.Span).Contains(beginning,
+            StringComparison.Ordinal));
         await AssertUnharmedAsync(stage);
     }
 

@@ -18,14 +18,15 @@ public class SettingsTests
         var (options, errors) = Read([]);
         Assert.Empty(errors);
         Assert.Equal("https://acme.my.salesforce.com", options.Audience);
-        Assert.Equal("https://acme.my.salesforce.com/services/oauth2/token", options.TokenEndpoint!.ToString());
+        Assert.Equal("https://acme.my.salesforce.com/services/oauth2/token", options.TokenEndpoint.ToString());
         Assert.Equal(TimeSpan.FromMinutes(3), options.AssertionLifetime);
         Assert.Equal("localhost", options.Listen.Address);
     }
 
     [Fact]
     public void GovCloud_HasAnAudienceOfItsOwn()
-        => Assert.Equal("https://login.salesforce.com", Read(new() { ["Sidecar:Audience"] = "https://login.salesforce.com" }).Options.Audience);
+        => Assert.Equal("https://login.salesforce.com",
+            Read(new() { ["Sidecar:Audience"] = "https://login.salesforce.com" }).Options.Audience);
 
     [Fact]
     public void NothingSet_NamesEverythingThatIsMissing()
@@ -40,8 +41,8 @@ public class SettingsTests
     [InlineData("LoginHost", "https://evil.example", "ends in none of the allowed suffixes")]
     [InlineData("LoginHost", "https://evilsalesforce.com", "ends in none of the allowed suffixes")]
     [InlineData("TokenEndpoint", "https://evil.example/token", "ends in none of the allowed suffixes")]
-    [InlineData("TokenEndpoint", "not a url", "absolute https URL")]
-    [InlineData("Audience", "acme", "give a URL")]
+    [InlineData("TokenEndpoint", "not a url", "https")]
+    [InlineData("Audience", "acme", "give an https URL")]
     [InlineData("Username", "005xx000001SwiU", "shape of an e-mail address")]
     [InlineData("AssertionLifetime", "6m", "from 30s to 5m")]
     [InlineData("AssertionLifetime", "180", "give a duration such as")]
@@ -51,8 +52,8 @@ public class SettingsTests
     [InlineData("Admin:Address", "0.0.0.0", "Sidecar:Admin:AllowNonLoopback=true")]
     [InlineData("Listen:Address", "example.com", "give localhost or an IP address")]
     [InlineData("Session:RenewAfter", "1.5", "above 0 and at most 1")]
-    [InlineData("Logins:PerHour", "4000", "from 1 to 3600")]
-    [InlineData("Logins:MaxRefusalPause", "1s", "Sidecar:Logins:RefusalPause, which is 1m")]
+    [InlineData("TokenRequests:PerHour", "4000", "from 1 to 3600")]
+    [InlineData("TokenRequests:MaxRefusalBackoff", "1s", "Sidecar:TokenRequests:RefusalBackoff, which is 1m")]
     [InlineData("Replay:MemoryLimit", "1TiB", "give a size")]
     [InlineData("Replay:Limit", "1KiB", "Sidecar:Replay:MemoryLimit, which is 65536")]
     [InlineData("Replay:Directory", "/does/not/exist", "no such directory")]
@@ -61,7 +62,7 @@ public class SettingsTests
     [InlineData("Upstream:DnsServer", "dns.example", "IP address of a DNS server")]
     [InlineData("Log:Level", "Loud", "give one of Trace, Debug")]
     [InlineData("Lisen:Port", "1", "did you mean Sidecar:Listen:Port?")]
-    [InlineData("Utterly:Unknown", "1", "see --help")]
+    [InlineData("Utterly:Unknown", "1", "'sidecar settings' lists them all")]
     public void WrongValue_IsReportedWithKeyAndRemedy(string key, string value, string remedy)
     {
         var (_, errors) = Read(new() { ["Sidecar:" + key] = value });
@@ -72,7 +73,12 @@ public class SettingsTests
 
     [Fact]
     public void SeveralWrongValues_AreReportedAtOnce()
-        => Assert.Equal(3, Read(new() { ["Sidecar:Listen:Port"] = "x", ["Sidecar:Log:Format"] = "x", ["Sidecar:Nonsense"] = "x" }).Errors.Count);
+        => Assert.Equal(3, Read(new()
+        {
+            ["Sidecar:Listen:Port"] = "x",
+            ["Sidecar:Log:Format"] = "x",
+            ["Sidecar:Nonsense"] = "x"
+        }).Errors.Count);
 
     [Fact]
     public void PasswordInAUrl_IsNotShown()
@@ -95,13 +101,21 @@ public class SettingsTests
     [InlineData("1MB", 1_000_000)]
     [InlineData("2 GiB", 2147483648)]
     public void Size_IsReadWithItsUnit(string text, long bytes)
-        => Assert.Equal(bytes, Read(new() { ["Sidecar:Replay:Limit"] = text, ["Sidecar:Replay:MemoryLimit"] = "1KiB" }).Options.Replay.Limit);
+        => Assert.Equal(bytes, Read(new()
+        {
+            ["Sidecar:Replay:Limit"] = text,
+            ["Sidecar:Replay:MemoryLimit"] = "1KiB"
+        }).Options.Replay.Limit);
 
     [Fact]
     public void List_MayBeATextOrAnArray()
     {
         Assert.Equal(["a", "b"], Read(new() { ["Sidecar:Listen:AllowedHosts"] = "a, b" }).Options.Listen.AllowedHosts);
-        Assert.Equal(["a", "b"], Read(new() { ["Sidecar:Listen:AllowedHosts:0"] = "a", ["Sidecar:Listen:AllowedHosts:1"] = "b" }).Options.Listen.AllowedHosts);
+        Assert.Equal(["a", "b"], Read(new()
+        {
+            ["Sidecar:Listen:AllowedHosts:0"] = "a",
+            ["Sidecar:Listen:AllowedHosts:1"] = "b"
+        }).Options.Listen.AllowedHosts);
     }
 
     [Fact]
@@ -109,9 +123,11 @@ public class SettingsTests
     {
         Assert.Equal("--listen-public-origin", SettingsCatalog.All.Single(s => s.Key == "Listen:PublicOrigin").OptionName);
         Assert.Equal(SettingsCatalog.All.Count, SettingsCatalog.All.Select(s => s.OptionName).Distinct().Count());
-        Assert.Equal(SettingsCatalog.All.Count, SettingsCatalog.All.Select(s => s.EnvironmentName).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(
+            SettingsCatalog.All.Count, SettingsCatalog.All.Select(
+                s => s.EnvironmentName).Distinct(StringComparer.OrdinalIgnoreCase).Count());
     }
 
-    private static (SidecarOptions Options, IReadOnlyList<SettingError> Errors) Read(Dictionary<string, string?> further)
+    private static Settings Read(Dictionary<string, string?> further)
         => SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(Smallest).AddInMemoryCollection(further).Build());
 }

@@ -1,6 +1,6 @@
 using k8s;
 using k8s.Models;
-using Sidecar.IntegrationTests.Kubernetes;
+using Sidecar.IntegrationTests.Tooling;
 
 namespace Sidecar.IntegrationTests.Container;
 
@@ -12,7 +12,8 @@ namespace Sidecar.IntegrationTests.Container;
 /// <item>probes are not scheduled: removed, the test asks by <c>podman exec</c>;</item>
 /// <item>there are no Services and hostAliases are ignored: the simulator joins the pod, and the pod is named like the Service.</item>
 /// </list>
-/// All of that is asserted on the rendered YAML (tests/integration/Kubernetes). Security contexts, limits, environment, volumes and images stay as rendered.
+/// All of that is asserted on the rendered YAML (tests/integration/Kubernetes). Security contexts, limits, environment, volumes and images
+/// stay as rendered.
 /// </summary>
 public static class PlayPod
 {

@@ -4,7 +4,8 @@ using Sidecar.IntegrationTests.Tooling;
 namespace Sidecar.IntegrationTests.Container;
 
 /// <summary>One run of pod-test.sh: what each of its assertions said.</summary>
-public sealed record PodRun(IReadOnlyDictionary<string, string> Passed, IReadOnlyDictionary<string, string> Failed, string Everything, string Errors)
+public sealed record PodRun(IReadOnlyDictionary<string, string> Passed, IReadOnlyDictionary<string, string> Failed, string Everything,
+    string Errors)
 {
     private const string Hint = "run .ci/lib/install-container-tools.sh as root (Debian packages; no Docker, no registry)";
     private static readonly string[] Tools = ["podman", "buildah", "runc", "conmon", "debootstrap"];

@@ -3,7 +3,8 @@ using k8s.Models;
 namespace Sidecar.IntegrationTests.Container;
 
 /// <summary>
-/// The image built from the unchanged Dockerfile, run in the shape of the rendered pod beside the simulated org and a legacy client: restricted,
+/// The image built from the unchanged Dockerfile, run in the shape of the rendered pod beside the simulated org and a legacy client:
+/// restricted,
 /// read-only, 64 MiB. Minutes when cold (base images, NativeAOT), half a minute when cached.
 /// </summary>
 [Trait("Category", "Container")]
@@ -20,7 +21,8 @@ public class PodTests
         ["user"] = pod => Sidecar(pod).SecurityContext.RunAsUser = 10003,
         ["memory-limit"] = pod => Sidecar(pod).Resources.Limits.Remove("memory"),
         ["seccomp"] = pod => Sidecar(pod).SecurityContext.Privileged = true,
-        ["healthcheck-ready"] = pod => Sidecar(pod).VolumeMounts.Remove(Sidecar(pod).VolumeMounts.Single(mount => mount.Name == "sf-sidecar-key")),
+        ["healthcheck-ready"] = pod => Sidecar(
+            pod).VolumeMounts.Remove(Sidecar(pod).VolumeMounts.Single(mount => mount.Name == "sf-sidecar-key")),
         ["legacy-logs-in"] = pod => pod.Containers.Remove(Sidecar(pod)),
         // What a subPath mount amounts to: the version of the day, not the link. (The player ignores subPath itself.)
         ["key-swap-noticed"] = pod => pod.Volumes.Single(volume => volume.Name == "sf-sidecar-key").HostPath.Path += "/..first",
@@ -77,7 +79,23 @@ public class PodTests
         Assert.Equal(listed.Order(StringComparer.Ordinal), run.Passed.Keys.Concat(run.Failed.Keys).Order(StringComparer.Ordinal));
     }
 
-    // Whether those assertions can fail. Half a minute each, so only on request: dotnet test … -- --explicit only --filter-class "*PodTests*"
+    // OpenShift gives each namespace a range of users and takes group 0. components/openshift removes the fixed user for it.
+    [Fact]
+    public async Task ArbitraryUserOfOpenShift_DiffersInTheUserOnly()
+    {
+        PodRun.Require();
+        var run = await PodRun.RunAsync(pod =>
+        {
+            Sidecar(pod).SecurityContext.RunAsUser = 1000660000;
+            Sidecar(pod).SecurityContext.RunAsGroup = 0;
+        });
+
+        Assert.Equal(["user"], run.Failed.Keys);
+        Assert.StartsWith("Uid 1000660000 ", run.Failed["user"], StringComparison.Ordinal);
+    }
+
+    // Whether those assertions can fail. Half a minute each, so only on request: dotnet test … -- --explicit only --filter-class
+    // "*PodTests*"
     [Fact(Explicit = true)]
     [Trait("Kind", "Sabotage")]
     public async Task SettingRemoved_AssertionFails()

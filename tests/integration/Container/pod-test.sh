@@ -38,13 +38,13 @@ control() { # method, path, body on standard input
 }
 logins() { control GET counters </dev/null | sed -n 's/.*"logins":\([0-9]*\).*/\1/p'; }
 
-# --- secrets as the kubelet lays them out: tls.key -> ..data/tls.key, ..data -> a folder per version; root:fsGroup, mode 0440 -------------------
+# --- secrets as the kubelet lays them out: tls.key -> ..data/tls.key, ..data -> a folder per version; root, mode 0444 ---------------------------
 mount_key() { # version
     local folder=$secrets/key
     mkdir -p "$folder"
     cp -r "$secrets/$1" "$folder/..$1"
-    chown -R 0:10001 "$folder/..$1"
-    chmod 0440 "$folder/..$1"/*
+    chown -R 0:0 "$folder/..$1"
+    chmod 0444 "$folder/..$1"/*
     chmod 0755 "$folder" "$folder/..$1"
     ln -s "..$1" "$folder/..data_tmp"
     mv -T "$folder/..data_tmp" "$folder/..data" # one rename: nobody sees half a secret
@@ -91,7 +91,7 @@ keygen first
 keygen second
 mount_key first
 mkdir -p "$secrets/certificate"
-install -m 0440 -o 0 -g 10001 "$secrets/first/tls.crt" "$secrets/certificate/tls.crt"
+install -m 0444 -o 0 -g 0 "$secrets/first/tls.crt" "$secrets/certificate/tls.crt"
 podman kube play "$yaml" >"$secrets/play.log" 2>&1 || { bad play "$(tail -3 "$secrets/play.log" | tr '\n' ' ')"; exit 1; }
 
 healthy() { quiet podman exec $sidecar /usr/local/bin/sidecar healthcheck "$@"; }

@@ -22,11 +22,17 @@ public class RecognitionTests
     [InlineData("/services/oauth2x", "oauth")]
     [InlineData("/cometd/58.0/handshake", "streaming")]
     [InlineData("/cometd", "streaming")]
-    [InlineData("/cometdx", "rest")]
-    [InlineData("/services/Soapy/u", "rest")]
-    [InlineData("/", "rest")]
+    [InlineData("/cometdx", "page")]
+    [InlineData("/services/Soapy/u", "page")]
+    [InlineData("/", "page")]
+    [InlineData("/partners/services/Soap/u/60.0", "soap")]
+    [InlineData("/my/site/services/oauth2/token", "oauth")]
+    [InlineData("/mysite/services/oauth2/userinfo", "identity")]
+    [InlineData("/mysite/cometd/58.0", "streaming")]
+    [InlineData("/mysite/id/00D/005", "page")]
+    [InlineData("/services/apexrest/x/services/oauth2/token", "rest")]
     public void Path_NamesItsDialect(string path, string dialect)
-        => Assert.Equal(dialect, ApiDialect.Recognize(CanonicalPath.Of(path)).Name);
+        => Assert.Equal(dialect, ApiTable.OfSalesforce.Recognize(CanonicalPath.Of(path).Text).Dialect.Name);
 
     // Each of these is a SOAP path for some server behind us; taken for REST, a password in the body would leave.
     [Theory]
@@ -41,12 +47,12 @@ public class RecognitionTests
     [InlineData("/SERVICES/SOAP/u/64.0")]
     [InlineData("/services/%53oap/u/64.0")]
     public void DisguisedPath_IsStillSoap(string path)
-        => Assert.Equal("soap", ApiDialect.Recognize(CanonicalPath.Of(path)).Name);
+        => Assert.Equal("soap", ApiTable.OfSalesforce.Recognize(CanonicalPath.Of(path).Text).Dialect.Name);
 
     [Theory]
     [InlineData("/services/data/v62.0/sobjects/Account/Ext__c/a%2Fb", "/services/data/v62.0/sobjects/Account/Ext__c/a/b")]
     [InlineData("/a/%", "/a/%")]
     [InlineData("/..", "/")]
     [InlineData("/%25%32%46", "/")]
-    public void OddPath_HasACanonicalForm(string path, string canonical) => Assert.Equal(canonical, CanonicalPath.Of(path));
+    public void OddPath_HasACanonicalForm(string path, string canonical) => Assert.Equal(canonical, CanonicalPath.Of(path).Text);
 }

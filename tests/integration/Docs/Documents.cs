@@ -2,24 +2,17 @@ using Sidecar.IntegrationTests.Tooling;
 
 namespace Sidecar.IntegrationTests.Docs;
 
-/// <summary>The documents, manifests and sources of the checkout, without what builds and package managers put there.</summary>
+/// <summary>The documents, manifests and sources of the checkout.</summary>
 internal static class Documents
 {
-    private static readonly string[] NotOurs = ["bin", "obj", "node_modules", "artifacts", "TestResults"];
+    public static IReadOnlyList<string> Markdown() => [.. Repository.Files(Repository.Root, "*.md")];
 
-    public static IReadOnlyList<string> Markdown() => [.. Find(Repository.Root, "*.md")];
+    public static IReadOnlyList<string> Manifests() =>
+        [.. Repository.Files(Repository.At("k8s"), "*.yaml"), .. Repository.Files(Repository.At("k8s"), "*.env")];
 
-    public static IReadOnlyList<string> Manifests() => [.. Find(Repository.At("k8s"), "*.yaml"), .. Find(Repository.At("k8s"), "*.env")];
-
-    public static IReadOnlyList<string> Sources() => [.. Find(Repository.At("src"), "*.cs"), .. Find(Repository.At("samples"), "*.cs")];
+    public static IReadOnlyList<string> Sources() =>
+        [.. Repository.Files(Repository.At("src"), "*.cs"), .. Repository.Files(Repository.At("samples"), "*.cs")];
 
     /// <summary>Path from the root of the checkout, for messages.</summary>
-    public static string Name(string path) => Path.GetRelativePath(Repository.Root, path);
-
-    private static IEnumerable<string> Find(string folder, string pattern)
-    {
-        var below = Directory.EnumerateDirectories(folder)
-            .Where(child => Path.GetFileName(child) is var name && !name.StartsWith('.') && !NotOurs.Contains(name, StringComparer.OrdinalIgnoreCase));
-        return Directory.EnumerateFiles(folder, pattern).Concat(below.SelectMany(child => Find(child, pattern)));
-    }
+    public static string Name(string path) => Repository.Name(path);
 }

@@ -1,6 +1,7 @@
 using Sidecar.AccessTokens;
 using Sidecar.Configuration;
 using Sidecar.IntegrationTests.Tooling;
+using Sidecar.Migration;
 
 namespace Sidecar.IntegrationTests.Docs;
 
@@ -16,7 +17,7 @@ public sealed class GeneratedDocsTests
             MarkdownTable.Code(setting.EnvironmentName),
             MarkdownTable.Code(setting.OptionName),
             setting.Required ? "**required**" : Default(setting.Default),
-            setting.Meaning + (setting.IsList ? " (a list)" : ""),
+            setting.Meaning + (setting.IsList ? " (a list)" : "") + Formerly(setting),
         ]);
         new GeneratedSection("docs/configuration.md", "settings")
             .MustBe(MarkdownTable.Write(["key", "environment", "option", "default", "meaning"], rows));
@@ -25,16 +26,20 @@ public sealed class GeneratedDocsTests
     [Fact]
     public void TokenErrors_AreThoseOfTheTable()
     {
-        var rows = TokenErrorTable.Rows.Append(TokenErrorTable.Unknown).Select(row => (IReadOnlyList<string>)
+        var items = TokenErrorTable.Rows.Append(TokenErrorTable.Unknown)
+            .Select(row => $"**{Name(row)}** Cause: {row.Cause}. What to do: {row.Remedy} Asked again: {AskedAgain(row)}.");
+        new GeneratedSection("docs/troubleshooting.md", "token errors").MustBe(MarkdownList.Write(items));
+    }
+
+    [Fact]
+    public void Announcements_AreThoseOfTheTable()
+    {
+        var rows = BuiltInAnnouncements.Table.All.Select(one => (IReadOnlyList<string>)
         [
-            row == TokenErrorTable.Unknown ? "anything else" : row.Error.Length == 0 ? "any" : MarkdownTable.Code(row.Error),
-            row == TokenErrorTable.RateLimit ? "the word `rate` in either" : row.Description.Length == 0 ? "any" : $"…{row.Description}…",
-            row.Cause,
-            row.Remedy,
-            AskedAgain(row),
+            MarkdownTable.Code(one.Id), one.What, one.When, one.Covered ? "yes" : "no", one.Remedy, $"[source]({one.Source})",
         ]);
-        new GeneratedSection("docs/troubleshooting.md", "token errors")
-            .MustBe(MarkdownTable.Write(["`error`", "`error_description`", "cause", "what to do", "asked again"], rows));
+        new GeneratedSection("docs/migrate.md", "announcements")
+            .MustBe(MarkdownTable.Write(["id", "what", "when", "covered", "what to do", "source"], rows));
     }
 
     [Fact]
@@ -48,7 +53,27 @@ public sealed class GeneratedDocsTests
     private static string Document() => File.ReadAllText(Repository.At("docs", "configuration.md"));
 
     // Some defaults are a value, some a description of one.
-    private static string Default(string text) => text.Length == 0 ? "none" : text.Contains(' ', StringComparison.Ordinal) ? text : MarkdownTable.Code(text);
+    private static string Default(string text)
+        => text.Length == 0 ? "none" : text.Contains(' ', StringComparison.Ordinal) ? text : MarkdownTable.Code(text);
+
+    private static string Formerly(Setting setting)
+        => string.Concat(setting.FormerKeys.Select(key => $"; formerly {MarkdownTable.Code(Setting.Full(key))}"));
+
+    private static string Name(TokenErrorRow row)
+    {
+        if (row == TokenErrorTable.Unknown)
+        {
+            return "Any other error.";
+        }
+
+        if (row == TokenErrorTable.RateLimit)
+        {
+            return "Any error with the word `rate`.";
+        }
+
+        var error = row.Error.Length == 0 ? "Any error" : MarkdownTable.Code(row.Error);
+        return row.Description.Length == 0 ? $"{error}." : $"{error}, {MarkdownTable.Code(row.Description)}.";
+    }
 
     private static string AskedAgain(TokenErrorRow row)
     {
@@ -56,7 +81,7 @@ public sealed class GeneratedDocsTests
         {
             TokenErrorClass.Transient => "soon",
             TokenErrorClass.RateLimited => "after 10 minutes",
-            _ => "after the refusal pause",
+            _ => "after the refusal backoff",
         };
         return (row.ClockSuspect, row.KeySuspect) switch
         {

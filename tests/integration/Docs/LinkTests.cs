@@ -10,7 +10,8 @@ public sealed partial class LinkTests
     {
         var documents = Documents.Markdown();
         Assert.Contains(documents, path => Documents.Name(path) == "README.md");
-        var broken = documents.SelectMany(path => Broken(path, File.ReadAllText(path)).Select(target => $"{Documents.Name(path)}: {target}")).ToList();
+        var broken = documents.SelectMany(path => Broken(path,
+            File.ReadAllText(path)).Select(target => $"{Documents.Name(path)}: {target}")).ToList();
         Assert.True(broken.Count == 0, $"links that lead nowhere:\n{string.Join('\n', broken)}");
     }
 
@@ -23,7 +24,8 @@ public sealed partial class LinkTests
     [InlineData("[a](https://example.com/none)", true)]
     [InlineData("```\n[a](none.md)\n```", true)]
     [InlineData("`[a](none.md)`", true)]
-    public void Links_AreJudged(string text, bool good) => Assert.Equal(good, !Broken(Path.Combine(Tooling.Repository.Root, "README.md"), text).Any());
+    public void Links_AreJudged(string text, bool good)
+        => Assert.Equal(good, !Broken(Path.Combine(Tooling.Repository.Root, "README.md"), text).Any());
 
     private static IEnumerable<string> Broken(string path, string text)
     {

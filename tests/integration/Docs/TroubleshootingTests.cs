@@ -14,7 +14,8 @@ public sealed partial class TroubleshootingTests
     [Fact]
     public void LogEvents_HaveTheirIdsAndNames()
     {
-        var events = Sources().SelectMany(text => Event().Matches(text)).ToDictionary(e => e.Groups["id"].Value, e => e.Groups["name"].Value);
+        var events = Sources().SelectMany(text => Event().Matches(text)).ToDictionary(e => e.Groups["id"].Value,
+            e => e.Groups["name"].Value);
         Assert.True(events.Count > 30, $"only {events.Count} log events were found in the source");
         var rows = EventRow().Matches(Document);
         Assert.NotEmpty(rows);
@@ -28,7 +29,8 @@ public sealed partial class TroubleshootingTests
     [Fact]
     public void Metrics_AreAllListed()
     {
-        var instruments = Sources().SelectMany(text => Instrument().Matches(text)).Select(match => match.Groups[1].Value.Replace('.', '_')).ToList();
+        var instruments = Sources().SelectMany(text => Instrument().Matches(text)).Select(match => match.Groups[1].Value.Replace('.',
+            '_')).ToList();
         Assert.True(instruments.Count >= 9, $"only {instruments.Count} instruments were found in the source");
         Assert.Equal("", string.Join(", ", instruments.Where(name => !Document.Contains($"| `{name}", StringComparison.Ordinal))));
     }
@@ -36,7 +38,9 @@ public sealed partial class TroubleshootingTests
     [Fact]
     public void ErrorTypes_AreAllListed()
     {
-        var types = new[] { ("Dialects", "SidecarError.cs"), ("Forwarding", "ForwardingFailure.cs") }
+        var files = new[] { ("Dialects", "SidecarError.cs"), ("AccessTokens", "AccessTokenResult.cs"), ("Forwarding",
+            "ForwardingFailure.cs"), ("Egress", "EgressDiagnosis.cs"), ("Egress", "TlsDiagnosis.cs") };
+        var types = files
             .SelectMany(file => ErrorType().Matches(File.ReadAllText(Repository.At("src", "Sidecar", file.Item1, file.Item2))))
             .Select(match => match.Groups[1].Value).Distinct().ToList();
         Assert.True(types.Count > 10, $"only {types.Count} error types were found in the source");

@@ -1,9 +1,7 @@
 using System.Net;
-using Sidecar.IntegrationTests.Attacks;
-using Sidecar.IntegrationTests.BlackBox;
 using Sidecar.IntegrationTests.Fixtures;
 using Simulator.Control;
-using static Sidecar.IntegrationTests.BlackBox.Stage;
+using static Sidecar.IntegrationTests.Fixtures.Stage;
 
 namespace Sidecar.IntegrationTests.Faults;
 
@@ -87,7 +85,8 @@ public abstract class ClientAbortTests(SidecarStarter start) : StageTest(start),
         stage.Org.Control.RevokeAllSessions();
         using var gate = stage.Org.Control.HoldTokenEndpoint();
         using var client = await RawClient.ConnectAsync(stage.Sidecar.Address);
-        await client.SendAsync($"POST {Echo} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 300002\r\n\r\n\"{new string('x', 300_000)}\"");
+        await client.SendAsync(
+            $"POST {Echo} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 300002\r\n\r\n\"{new string('x', 300_000)}\"");
         await gate.WaitForArrivalsAsync(1, TestContext.Current.CancellationToken).InTime();
         Assert.Equal(1, SpillFiles(stage));
         client.Reset();
@@ -130,7 +129,8 @@ public abstract class ClientAbortTests(SidecarStarter start) : StageTest(start),
     private async Task AssertGoneAsync(Stage stage, string path)
     {
         await EventuallyAsync(
-            () => stage.Org.Control.Received.Where(r => r.Path == path).All(r => r.BodyComplete), () => "the org still works on a request nobody waits for");
+            () => stage.Org.Control.Received.Where(r => r.Path == path).All(r => r.BodyComplete),
+                () => "the org still works on a request nobody waits for");
         await EventuallyAsync(() => SpillFiles(stage) == 0, () => "the copy of the body is still there");
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
-using Sidecar.IntegrationTests.Attacks;
-using static Sidecar.IntegrationTests.BlackBox.Stage;
+using Sidecar.IntegrationTests.Fixtures;
+using static Sidecar.IntegrationTests.Fixtures.Stage;
 
 namespace Sidecar.IntegrationTests.Faults;
 
@@ -15,11 +15,13 @@ public abstract class InFlightLimitTests(SidecarStarter start) : StageTest(start
         await using var stage = await ReadyAsync(SetAsync(new() { ["Limits:Uploads"] = "2" }));
         using var gate = stage.Org.Control.HoldApi(Echo);
         var uploads = Enumerable.Range(0, 6).Select(_ => stage.SendAsync(Post(Echo, new string('x', 100_000)))).ToList();
-        await EventuallyAsync(() => stage.Sidecar.LogLines.Any(l => l.Contains("wait their turn", StringComparison.Ordinal)), () => "nobody waits");
+        await EventuallyAsync(() => stage.Sidecar.LogLines.Any(l => l.Contains("wait their turn", StringComparison.Ordinal)),
+            () => "nobody waits");
 
         // Small calls pass the waiting ones by.
         Assert.Equal(HttpStatusCode.OK, (await stage.SendAsync(Get(Limits)).InTime()).Status);
-        Assert.Equal(HttpStatusCode.Created, (await stage.SendAsync(Post(Api + "/sobjects/Account", "{\"Name\":\"Small\"}")).InTime()).Status);
+        Assert.Equal(HttpStatusCode.Created, (await stage.SendAsync(Post(Api + "/sobjects/Account",
+            "{\"Name\":\"Small\"}")).InTime()).Status);
         Assert.InRange(gate.Arrived, 0, 2);
         stage.Org.Control.ReleaseGates();
         Assert.All(await Task.WhenAll(uploads).InTime(), answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
@@ -32,7 +34,8 @@ public abstract class InFlightLimitTests(SidecarStarter start) : StageTest(start
         await using var stage = await ReadyAsync(SetAsync(new() { ["Limits:Requests"] = "2" }));
         using var gate = stage.Org.Control.HoldApi(Limits);
         var requests = Enumerable.Range(0, 6).Select(_ => stage.SendAsync(Get(Limits))).ToList();
-        await EventuallyAsync(() => stage.Sidecar.LogLines.Any(l => l.Contains("wait their turn", StringComparison.Ordinal)), () => "nobody waits");
+        await EventuallyAsync(() => stage.Sidecar.LogLines.Any(l => l.Contains("wait their turn", StringComparison.Ordinal)),
+            () => "nobody waits");
         stage.Org.Control.ReleaseGates();
         Assert.All(await Task.WhenAll(requests).InTime(), answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         await AssertUnharmedAsync(stage);
@@ -55,7 +58,8 @@ public abstract class InFlightLimitTests(SidecarStarter start) : StageTest(start
         Assert.Equal(path == Partner ? HttpStatusCode.InternalServerError : HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal("sf-sidecar; error=connection_limit_reached", answer.Headers.GetValues("Proxy-Status").Single());
         Assert.NotNull(answer.Headers.RetryAfter);
-        Assert.Contains("Sidecar:Limits:Uploads", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("Sidecar:Limits:Uploads", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         stage.Org.Control.ReleaseGates();
         Assert.Equal(HttpStatusCode.OK, (await first.InTime()).Status);
         await AssertUnharmedAsync(stage);

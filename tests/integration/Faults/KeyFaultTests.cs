@@ -1,15 +1,15 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Sidecar.Assertions;
-using Sidecar.IntegrationTests.Attacks;
-using Sidecar.IntegrationTests.BlackBox;
 using Sidecar.IntegrationTests.Fixtures;
 using Simulator.Keys;
-using static Sidecar.IntegrationTests.BlackBox.Stage;
+using static Sidecar.IntegrationTests.Fixtures.Stage;
 
 namespace Sidecar.IntegrationTests.Faults;
 
-/// <summary>The signing key missing, broken, and swapped under load. In process, where the clock can be moved past the polling interval.</summary>
+/// <summary>
+/// The signing key missing, broken, and swapped under load. In process, where the clock can be moved past the polling interval.
+/// </summary>
 public class KeyFaultTests() : StageTest(Sidecars.InProcess)
 {
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
@@ -57,7 +57,8 @@ public class KeyFaultTests() : StageTest(Sidecars.InProcess)
             stage.Org.Control.SwapCertificates(next.Certificate);
             stage.Org.Control.RevokeAllSessions();
             var logins = swap + 1;
-            await EventuallyAsync(() => stage.Org.Control.LoginCount >= logins, () => $"{stage.Org.Control.LoginCount} logins after {logins - 1} swaps");
+            await EventuallyAsync(() => stage.Org.Control.LoginCount >= logins,
+                () => $"{stage.Org.Control.LoginCount} logins after {logins - 1} swaps");
         }
 
         await stop.CancelAsync();
@@ -71,7 +72,8 @@ public class KeyFaultTests() : StageTest(Sidecars.InProcess)
     {
         using var right = TestKeys.CreateSigning();
         await using var stage = await Stage.SetAsync(
-            async settings => await InProcessSidecar.StartAsync(settings, _time), beforeStart: org => org.Control.SwapCertificates(right.Certificate));
+            async settings => await InProcessSidecar.StartAsync(settings, _time),
+                beforeStart: org => org.Control.SwapCertificates(right.Certificate));
         var (status, body) = await stage.SendAsync(Get(Limits)).InTime();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Contains("What to do", body, StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using Sidecar.IntegrationTests.BlackBox;
 using Sidecar.IntegrationTests.Fixtures;
 
 namespace Sidecar.IntegrationTests.Faults;
@@ -96,7 +95,9 @@ public class ProcessTests
         Assert.Equal(0, await exit.WaitAsync(Patience, TestContext.Current.CancellationToken));
     }
 
-    /// <summary>The runtime takes three quarters of a container's memory for its heap: 48 MB of the manifests' 64 Mi, hexadecimal here.</summary>
+    /// <summary>
+    /// The runtime takes three quarters of a container's memory for its heap: 48 MB of the manifests' 64 Mi, hexadecimal here.
+    /// </summary>
     [Fact]
     public async Task HeapOfA64MiPod_AHundredClientsAtOnce_AreAllAnswered()
     {
@@ -104,7 +105,8 @@ public class ProcessTests
         for (var round = 0; round < 5; round++)
         {
             stage.Org.Control.RevokeAllSessions();
-            var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => stage.SendAsync(Stage.Post(Echo, new string('x', 20_000)))))
+            var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => stage.SendAsync(Stage.Post(Echo, new string('x',
+                20_000)))))
                 .WaitAsync(Patience, TestContext.Current.CancellationToken);
             Assert.All(answers, a => Assert.True(a.Status == HttpStatusCode.OK, a.Body));
         }

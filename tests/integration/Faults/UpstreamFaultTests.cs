@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
-using Sidecar.IntegrationTests.Attacks;
+using Sidecar.IntegrationTests.Fixtures;
 using Simulator.Control;
-using static Sidecar.IntegrationTests.BlackBox.Stage;
+using static Sidecar.IntegrationTests.Fixtures.Stage;
 
 namespace Sidecar.IntegrationTests.Faults;
 
@@ -18,7 +18,12 @@ public abstract class UpstreamFaultTests(SidecarStarter start) : StageTest(start
     public async Task ResetBeforeTheAnswer_IsA502ThatNamesIt(string when, string error)
     {
         await using var stage = await ReadyAsync(SetAsync());
-        stage.Org.Control.Break(Echo, when switch { "before" => Fault.Reset, "within" => Fault.ResetWithinBody, _ => Fault.ResetAfterBody }, OrgControl.Forever);
+        stage.Org.Control.Break(Echo, when switch
+        {
+            "before" => Fault.Reset,
+            "within" => Fault.ResetWithinBody,
+            _ => Fault.ResetAfterBody
+        }, OrgControl.Forever);
         using var request = Get(Echo);
         request.Method = HttpMethod.Post;
         request.Content = new ByteArrayContent(RandomNumberGenerator.GetBytes(1_000_000));
@@ -69,7 +74,10 @@ public abstract class UpstreamFaultTests(SidecarStarter start) : StageTest(start
     public async Task ErrorsOfTheOrg_PassByteForByteAndCostNoLogin(int status, string body, string type)
     {
         await using var stage = await ReadyAsync(SetAsync());
-        stage.Org.Control.Break(Limits, Fault.Answer(status, body, type) with { Headers = new Dictionary<string, string> { ["Retry-After"] = "7" } });
+        stage.Org.Control.Break(Limits, Fault.Answer(status, body, type) with
+        {
+            Headers = new Dictionary<string, string> { ["Retry-After"] = "7" }
+        });
         using var answer = await stage.Client.SendAsync(Get(Limits), TestContext.Current.CancellationToken).InTime();
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal(body, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -101,7 +109,7 @@ public abstract class UpstreamFaultTests(SidecarStarter start) : StageTest(start
     [Fact]
     public async Task OneResourceRefusedForEver_TheOthersWorkOn()
     {
-        await using var stage = await ReadyAsync(SetAsync(new() { ["Logins:Burst"] = "3", ["Logins:PerHour"] = "1" }));
+        await using var stage = await ReadyAsync(SetAsync(new() { ["TokenRequests:Burst"] = "3", ["TokenRequests:PerHour"] = "1" }));
         stage.Org.Control.Break(Limits, Fault.SessionInvalid, OrgControl.Forever);
         for (var n = 0; n < 10; n++)
         {

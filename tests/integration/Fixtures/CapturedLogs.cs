@@ -2,27 +2,41 @@ using System.Collections.Concurrent;
 
 namespace Sidecar.IntegrationTests.Fixtures;
 
-/// <summary>Keeps every log line as it would be printed, values, exceptions and all, so that it can be searched for secrets.</summary>
+/// <summary>Everything that was logged: for assertions on event ids, and to search values and exceptions for secrets.</summary>
 public sealed class CapturedLogs : ILoggerProvider
 {
-    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<CapturedLog> _entries = new();
 
-    public IReadOnlyList<string> Lines => [.. _lines];
+    public IReadOnlyCollection<CapturedLog> Entries => _entries;
 
-    public ILogger CreateLogger(string categoryName) => new Logger(_lines, categoryName);
+    public IReadOnlyList<string> Lines => [.. _entries.Select(entry => entry.Line)];
+
+    /// <summary>Called after each entry, on the thread that logged it.</summary>
+    public Action<CapturedLog>? OnEntry { get; set; }
+
+    public int Count(int eventId) => _entries.Count(entry => entry.Id == eventId);
+
+    public ILogger<T> For<T>() => new LoggerFactory([this]).CreateLogger<T>();
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void Dispose()
     {
     }
 
-    private sealed class Logger(ConcurrentQueue<string> lines, string category) : ILogger
+    private sealed class Logger(CapturedLogs logs, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            => lines.Enqueue($"{logLevel} {category} {eventId.Id} {eventId.Name}: {formatter(state, exception)} {exception}");
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var entry = new CapturedLog(logLevel, category, eventId.Id, eventId.Name, $"{formatter(state, exception)} {exception}");
+            logs._entries.Enqueue(entry);
+            logs.OnEntry?.Invoke(entry);
+        }
     }
 }

@@ -27,7 +27,8 @@ public sealed class InProcessSidecar : ISidecar
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<InProcessSidecar> StartAsync(IReadOnlyDictionary<string, string> settings, TimeProvider? time = null)
+    public static async Task<InProcessSidecar> StartAsync(
+        IReadOnlyDictionary<string, string> settings, TimeProvider? time = null, Action<IServiceCollection>? services = null)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"Sidecar:{s.Key}", (string?)s.Value))).Build();
@@ -41,10 +42,15 @@ public sealed class InProcessSidecar : ISidecar
             {
                 builder.Services.AddSingleton(time);
             }
+
+            services?.Invoke(builder.Services);
         });
         await app.StartAsync();
         return new InProcessSidecar(app, logs);
     }
+
+    /// <summary>An orderly end, like that of a process that gets SIGTERM.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 }

@@ -11,4 +11,14 @@ public static class PublishedProcess
         ArgumentNullException.ThrowIfNull(sidecar);
         return new ProcessMeter(sidecar.ProcessId).PeakMegabytes();
     }
+
+    /// <summary>Bounded memory: asked of the process itself, at its highest so far. In this process nothing can be said.</summary>
+    public static void AssertSmall(Stage stage)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        if (stage.Sidecar is PublishedSidecar published)
+        {
+            Assert.InRange(published.PeakMegabytes(), 1, 96);
+        }
+    }
 }

@@ -12,7 +12,10 @@ public sealed class PublishedSidecar : ISidecar
 
     public Uri Address => _process.Address;
 
-    public Uri? TlsAddress => _process.Addresses.FirstOrDefault(address => address.Scheme == "https") is { } tls ? new Uri($"https://localhost:{tls.Port}") : null;
+    public Uri? TlsAddress
+        => _process.Addresses.FirstOrDefault(address => address.Scheme == "https") is { } tls
+            ? new Uri($"https://localhost:{tls.Port}")
+            : null;
 
     public Uri AdminAddress => _process.AdminAddress;
 
@@ -28,7 +31,8 @@ public sealed class PublishedSidecar : ISidecar
             return path;
         }
 
-        const string reason = "SIDECAR_BINARY does not name the published binary; make it with: dotnet publish src/Sidecar -c Release -o artifacts/sidecar";
+        const string reason = "SIDECAR_BINARY does not name the published binary; make it with: dotnet publish src/Sidecar -c Release "
+            + "-o artifacts/sidecar";
         Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", reason);
         Assert.Fail(reason);
         return "";
@@ -37,6 +41,15 @@ public sealed class PublishedSidecar : ISidecar
     // Every line is kept: tests look for secrets in them.
     public static async Task<PublishedSidecar> StartAsync(IReadOnlyDictionary<string, string> settings)
         => new(await SidecarProcess.StartAsync(new ProcessStartInfo(RequireBinary()), settings, int.MaxValue, CancellationToken.None));
+
+    /// <summary>The same in a process that a shell has prepared: limits, control groups, another user.</summary>
+    /// <param name="settings">As above.</param>
+    /// <param name="prepare">Shell commands, without the last semicolon.</param>
+    /// <param name="with">What the shell starts the binary with: <c>setpriv …</c>.</param>
+    public static async Task<PublishedSidecar> StartPreparedAsync(
+        IReadOnlyDictionary<string, string> settings, string prepare, string with = "")
+        => new(await SidecarProcess.StartAsync(
+            new ProcessStartInfo("/bin/sh", ["-c", $"{prepare}; exec {with} {RequireBinary()}"]), settings, int.MaxValue, CancellationToken.None));
 
     /// <summary>Sends SIGTERM and waits for the end.</summary>
     /// <returns>The exit code.</returns>

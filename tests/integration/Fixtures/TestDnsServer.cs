@@ -56,6 +56,8 @@ public sealed class TestDnsServer : IDisposable
         var known = name.ToString().TrimEnd('.').Equals(_name, StringComparison.OrdinalIgnoreCase);
         var found = known && type == 1;
         byte[] record = found ? [0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, .. _address.GetAddressBytes()] : [];
-        return [question[0], question[1], 0x81, known ? (byte)0x80 : (byte)0x83, 0, 1, 0, found ? (byte)1 : (byte)0, 0, 0, 0, 0, .. question.AsSpan(12, end - 12), .. record];
+        return [question[0], question[1], 0x81, known
+            ? (byte)0x80
+            : (byte)0x83, 0, 1, 0, found ? (byte)1 : (byte)0, 0, 0, 0, 0, .. question.AsSpan(12, end - 12), .. record];
     }
 }

@@ -30,7 +30,7 @@ public sealed class TestSettings : Dictionary<string, string>, IDisposable
             ["Tls:Port"] = "0",
             ["Drain:AcceptFor"] = "0s",
             ["Drain:FinishWithin"] = "5s",
-            ["Logins:RetryDelay"] = "10ms",
+            ["TokenRequests:RetryDelay"] = "10ms",
             ["Log:Level"] = "Debug",
             ["Log:Format"] = "json",
         };

@@ -57,7 +57,8 @@ public sealed class ReplayableBodyTests : IDisposable
     public async Task NoPlaceForTheFile_StreamsOnAndCannotBeRepeated()
     {
         var bytes = RandomNumberGenerator.GetBytes(50_000);
-        using var body = new ReplayableBody(new MemoryStream(bytes), new ReplayLimits(1024, 1 << 20, Path.Combine(_folder.Path, "missing")));
+        using var body = new ReplayableBody(new MemoryStream(bytes), new ReplayLimits(1024, 1 << 20, Path.Combine(_folder.Path,
+            "missing")));
         Assert.Equal(bytes, await ReadAllAsync(body));
         Assert.False(body.CanReplay);
         Assert.Contains("temporary file", body.WhyNot, StringComparison.Ordinal);
@@ -81,5 +82,6 @@ public sealed class ReplayableBodyTests : IDisposable
         return all.ToArray();
     }
 
-    private ReplayableBody Body(byte[] bytes, long limit = 1 << 20) => new(new MemoryStream(bytes), new ReplayLimits(1024, limit, _folder.Path));
+    private ReplayableBody Body(byte[] bytes, long limit = 1 << 20)
+        => new(new MemoryStream(bytes), new ReplayLimits(1024, limit, _folder.Path));
 }

@@ -7,11 +7,16 @@ namespace Sidecar.IntegrationTests.Fuzz;
 internal static class Fuzzing
 {
     public static readonly long Iterations =
-        long.TryParse(Environment.GetEnvironmentVariable("FUZZ_ITERATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out var set) ? set : 100_000;
+        long.TryParse(Environment.GetEnvironmentVariable("FUZZ_ITERATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out var set)
+            ? set
+            : 100_000;
 
     public static Gen<T> Pick<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    /// <summary>Bytes of one of <paramref name="seeds"/> after a few changes: a byte set, added or removed, a stretch removed, one of <paramref name="snippets"/> put in.</summary>
+    /// <summary>
+    /// Bytes of one of <paramref name="seeds"/> after a few changes: a byte set, added or removed, a stretch removed, one of <paramref
+    /// name="snippets"/> put in.
+    /// </summary>
     public static Gen<byte[]> Mutated(byte[][] seeds, byte[][] snippets)
     {
         var edits = Gen.Select(Gen.Double[0, 1], Gen.Byte, Gen.Int[0, 5]).Array[0, 6];

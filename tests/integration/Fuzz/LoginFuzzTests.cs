@@ -1,8 +1,10 @@
-using System.IO.Compression;
 using System.Text;
 using CsCheck;
 using Sidecar.Configuration;
+using Sidecar.Dialects;
 using Sidecar.LegacyLogins;
+using Sidecar.Principals;
+using static Sidecar.IntegrationTests.Fixtures.Packed;
 using static Sidecar.IntegrationTests.Fuzz.Fuzzing;
 
 namespace Sidecar.IntegrationTests.Fuzz;
@@ -12,11 +14,21 @@ public class LoginFuzzTests
 {
     private const int Limit = 4096;
 
-    private static readonly SidecarOptions Options = new() { ConsumerKey = "3MVG9.consumer", Username = "user@acme.example", LoginHost = new Uri("https://acme.my.salesforce.com") };
+    private static readonly SidecarOptions Options = new()
+    {
+        ConsumerKey = "3MVG9.consumer",
+        Username = "user@acme.example",
+        LoginHost = new Uri("https://acme.my.salesforce.com")
+    };
 
-    private static readonly Gen<string> Names = Pick("grant_type", "username", "password", "GRANT_TYPE", "grant%5Ftype", "pass+word", "format", "client_secret", "é", "", "a b");
-    private static readonly Gen<string> Values = Pick("", "password", "x%20y", "x+y", "%C3%A9", "a=b", "%26", "%", "%zz", "é", "refresh_token");
-    private static readonly Gen<string> Form = Gen.Select(Names, Pick("=", "", "=="), Values).Select((name, equals, value) => name + equals + (equals.Length == 0 ? "" : value)).Array[0, 6].Select(parts => string.Join('&', parts));
+    private static readonly Gen<string> Names = Pick("grant_type", "username", "password", "GRANT_TYPE", "grant%5Ftype", "pass+word",
+        "format", "client_secret", "é", "", "a b");
+    private static readonly Gen<string> Values = Pick("", "password", "x%20y", "x+y", "%C3%A9", "a=b", "%26", "%", "%zz", "é",
+        "refresh_token");
+    private static readonly Gen<string> Form = Gen.Select(Names, Pick("=", "", "=="), Values).Select((name, equals,
+        value) => name + equals + (equals.Length == 0
+        ? ""
+        : value)).Array[0, 6].Select(parts => string.Join('&', parts));
 
     [Fact]
     public void Placeholder_IsRecognisedByItsTailAndNothingElse()
@@ -26,7 +38,8 @@ public class LoginFuzzTests
         var tail = issued[(issued.IndexOf('!', StringComparison.Ordinal) + 1)..];
         Assert.True(placeholder.Recognises(issued));
         var edits = Gen.Select(Gen.Double[0, 1], Gen.Char, Gen.Int[0, 4]).Array[0, 3];
-        Gen.Select(edits, Gen.OneOf(Gen.Const(issued), Gen.Const(tail), Gen.Char.Array[0, 120].Select(c => new string(c)), Pick("!", "", "!!", "!" + tail, tail + "!", "!!" + tail))).Sample((list, text) =>
+        Gen.Select(edits, Gen.OneOf(Gen.Const(issued), Gen.Const(tail), Gen.Char.Array[0, 120].Select(c => new string(c)), Pick("!", "",
+            "!!", "!" + tail, tail + "!", "!!" + tail))).Sample((list, text) =>
         {
             foreach (var (position, value, kind) in list)
             {
@@ -51,9 +64,12 @@ public class LoginFuzzTests
         => await Gen.Select(Form, Form, Gen.Bool).SampleAsync(async (body, query, packed) =>
         {
             var bytes = Encoding.UTF8.GetBytes(body);
-            var (parameters, error) = await ReadAsync(packed ? Gzip(bytes) : bytes, query, packed ? "gzip" : "", "application/x-www-form-urlencoded");
+            var (parameters, error) = await ReadAsync(packed
+                ? Gzip(bytes)
+                : bytes, query, packed ? "gzip" : "", "application/x-www-form-urlencoded");
             Assert.Null(error);
-            foreach (var name in (ReadOnlySpan<string>)["grant_type", "username", "password", "pass word", "format", "client_secret", "é", "a b", "none"])
+            foreach (var name in (ReadOnlySpan<string>)["grant_type", "username", "password", "pass word", "format", "client_secret", "é",
+                "a b", "none"])
             {
                 Assert.Equal(First(body, name) ?? First(query, name), parameters![name]);
             }
@@ -62,10 +78,13 @@ public class LoginFuzzTests
     [Fact]
     public async Task OAuthRequest_AnyBytes_AreReadOrRefused()
     {
-        byte[][] seeds = [.. new[] { "grant_type=password&username=u&password=p", "", "{\"grant_type\":\"password\"}" }.Select(Encoding.UTF8.GetBytes), Gzip("grant_type=password"u8), Gzip(new byte[Limit * 100])];
-        byte[][] snippets = [[0x1F, 0x8B, 8], "&"u8.ToArray(), "="u8.ToArray(), "%"u8.ToArray(), "%00"u8.ToArray(), [0], [0xFF], new byte[Limit]];
+        byte[][] seeds = [.. new[] { "grant_type=password&username=u&password=p", "",
+            "{\"grant_type\":\"password\"}" }.Select(Encoding.UTF8.GetBytes), Gzip("grant_type=password"u8), Gzip(new byte[Limit * 100])];
+        byte[][] snippets = [[0x1F, 0x8B, 8], "&"u8.ToArray(), "="u8.ToArray(), "%"u8.ToArray(), "%00"u8.ToArray(), [0], [0xFF],
+            new byte[Limit]];
         var encodings = Pick("", "gzip", "x-gzip", "identity", "GZIP ", "br", "gzip, gzip");
-        var types = Pick(null, "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "application/json", ";", " MULTIPART/x");
+        var types = Pick(null, "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "application/json", ";",
+            " MULTIPART/x");
         await Gen.Select(Mutated(seeds, snippets), encodings, types).SampleAsync(async (bytes, encoding, type) =>
         {
             var (parameters, error) = await ReadAsync(bytes, "", encoding, type);
@@ -76,7 +95,8 @@ public class LoginFuzzTests
         }, iter: Iterations);
     }
 
-    private static async Task<(OAuthParameters? Parameters, OAuthError? Error)> ReadAsync(byte[] body, string query, string encoding, string? type)
+    private static async Task<(
+        OAuthParameters? Parameters, SidecarError? Error)> ReadAsync(byte[] body, string query, string encoding, string? type)
     {
         var request = new DefaultHttpContext().Request;
         request.QueryString = new QueryString(query.Length == 0 ? "" : "?" + query);
@@ -106,17 +126,6 @@ public class LoginFuzzTests
     }
 
     private static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
-
-    private static byte[] Gzip(ReadOnlySpan<byte> bytes)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
-        {
-            gzip.Write(bytes);
-        }
-
-        return packed.ToArray();
-    }
 
     private sealed class Unknown : IOrgIdentitySource
     {

@@ -1,12 +1,13 @@
 using System.Text;
 using System.Xml;
 using CsCheck;
-using Sidecar.Credentials.Soap;
+using Sidecar.Soap;
 
 namespace Sidecar.IntegrationTests.Fuzz;
 
 /// <summary>
-/// The SOAP rewriter, fed with nonsense: it says no in its own words, or what leaves is the client's request with our session in place of the
+/// The SOAP rewriter, fed with nonsense: it says no in its own words, or what leaves is the client's request with our session in place of
+/// the
 /// client's, as the framework's own XML reader, asked independently, sees it; and every byte after the head is the client's.
 /// </summary>
 public class SoapHeadFuzzTests
@@ -18,7 +19,8 @@ public class SoapHeadFuzzTests
     private static readonly string[] Headers =
     [
         "<se:Header><SessionHeader xmlns=\"urn:partner.soap.sforce.com\"><sessionId>00Dxx!old</sessionId></SessionHeader><!-- c --></se:Header>",
-        "<se:Header><c:CallOptions xmlns:c='urn:c'><c:client>x</c:client></c:CallOptions><n:SessionHeader xmlns:n='urn:n'>\r\n<n:sessionId a='>'>00D<![CDATA[xx!]]>old</n:sessionId ></n:SessionHeader></se:Header>",
+        "<se:Header><c:CallOptions xmlns:c='urn:c'><c:client>x</c:client></c:CallOptions><n:SessionHeader "
+            + "xmlns:n='urn:n'>\r\n<n:sessionId a='>'>00D<![CDATA[xx!]]>old</n:sessionId ></n:SessionHeader></se:Header>",
         "<se:Header><SessionHeader><sessionId>00Dxx!old</sessionId></SessionHeader><x:SessionHeader xmlns:x=\"urn:x\"><x:sessionId>00Dxx&#33;elder</x:sessionId></x:SessionHeader></se:Header>",
         "<se:Header><SessionHeader xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><sessionId i:nil=\"true\"/></SessionHeader></se:Header>",
         "<se:Header><SessionHeader/></se:Header>", "<se:Header/>", "",
@@ -28,8 +30,10 @@ public class SoapHeadFuzzTests
     [
         .. new[]
         {
-            "<!--", "-->", "<![CDATA[", "]]>", "<?", "?>", "<SessionHeader>", "</SessionHeader>", "<sessionId>", "</sessionId>", "<sessionId/>", "<se:Header>", "</se:Header>", "<se:Body>", "</se:Body>",
-            "&amp;", "&#60;", "&x;", "xmlns=\"\"", " a='>'", "/>", "<", ">", "\"", "'", "<!DOCTYPE x>", "<!DOCTYPE x [<!ENTITY x 'y'>]>", "\r", "\r\n", "\0", "\uFEFF", "00Dxx!other", "😀",
+            "<!--", "-->", "<![CDATA[", "]]>", "<?", "?>", "<SessionHeader>", "</SessionHeader>", "<sessionId>", "</sessionId>",
+                "<sessionId/>", "<se:Header>", "</se:Header>", "<se:Body>", "</se:Body>",
+            "&amp;", "&#60;", "&x;", "xmlns=\"\"", " a='>'", "/>", "<", ">", "\"", "'", "<!DOCTYPE x>", "<!DOCTYPE x [<!ENTITY x 'y'>]>",
+                "\r", "\r\n", "\0", "\uFEFF", "00Dxx!other", "😀",
         }.Select(Encoding.UTF8.GetBytes),
         [0xC0, 0xAF], [0xFF, 0xFE], [0xED, 0xA0, 0x80],
     ];
@@ -39,8 +43,10 @@ public class SoapHeadFuzzTests
         var text = $"<se:Envelope xmlns:se=\"{Soap11}\">{header}<se:Body>{Query}</se:Body></se:Envelope>";
         return new[]
         {
-            Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + text), Encoding.UTF8.GetBytes("\uFEFF" + text), Encoding.Latin1.GetBytes("<?xml version='1.0' encoding='iso-8859-1'?>" + text),
-            Encoding.Unicode.GetBytes("\uFEFF" + text), Encoding.BigEndianUnicode.GetBytes("\uFEFF<?xml version=\"1.0\" encoding=\"utf-16\"?>" + text),
+            Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + text), Encoding.UTF8.GetBytes("\uFEFF" + text),
+                Encoding.Latin1.GetBytes("<?xml version='1.0' encoding='iso-8859-1'?>" + text),
+            Encoding.Unicode.GetBytes("\uFEFF" + text),
+                Encoding.BigEndianUnicode.GetBytes("\uFEFF<?xml version=\"1.0\" encoding=\"utf-16\"?>" + text),
         };
     })];
 
@@ -75,17 +81,20 @@ public class SoapHeadFuzzTests
         Assert.InRange(head.Length, 0, bytes.Length);
         var rewritten = head.WithSession(Session).ToArray();
         byte[] sent = [.. rewritten, .. bytes.AsSpan(head.Length)];
-        Assert.False(HeadOf(bytes, DtdProcessing.Prohibit) is null && HeadOf(bytes, DtdProcessing.Ignore) is not null, "a document type declaration was let through");
+        Assert.False(ReferenceHead.Of(bytes, DtdProcessing.Prohibit) is null
+            && ReferenceHead.Of(bytes, DtdProcessing.Ignore) is not null, "a document type declaration was let through");
 
-        // A framework reader that does not know the encoding (or wants a mark for it) can judge neither side. Where mark and declaration contradict each other it
+        // A framework reader that does not know the encoding (or wants a mark for it) can judge neither side. Where mark and declaration
+        // contradict each other it
         // goes by the declaration, the sidecar by the mark (RFC 7303 §3.3); the markup is ASCII either way.
-        if ((bytes.AsSpan().StartsWith("\uFEFF"u8) && bytes.AsSpan().IndexOf("iso-8859-1"u8) >= 0) || HeadOf(bytes) is not { } before)
+        if ((bytes.AsSpan().StartsWith("\uFEFF"u8) && bytes.AsSpan().IndexOf("iso-8859-1"u8) >= 0)
+            || ReferenceHead.Of(bytes) is not { } before)
         {
             return;
         }
 
         Interlocked.Increment(ref _judged);
-        var after = HeadOf(sent);
+        var after = ReferenceHead.Of(sent);
         Assert.True(after is not null, "what leaves is not readable any more");
         Assert.NotEmpty(after.Sessions);
         Assert.All(after.Sessions, session => Assert.Equal(Session, session));
@@ -99,11 +108,11 @@ public class SoapHeadFuzzTests
         Assert.Equal(before.Operation, (head.Operation, head.OperationNamespace));
         Assert.Equal(before.Sessions.Select(s => s.Trim()).FirstOrDefault(s => s.Length > 0), head.PresentedSession);
         AssertGone(before, bytes.AsSpan(0, head.Length), rewritten);
-        Assert.Equal(IsWellFormed(bytes), IsWellFormed(sent));
+        Assert.Equal(ReferenceHead.IsWellFormed(bytes), ReferenceHead.IsWellFormed(sent));
     }
 
     /// <summary>The client's own session is nowhere in the head, if it stood only where a session stands.</summary>
-    private static void AssertGone(Head before, ReadOnlySpan<byte> head, byte[] rewritten)
+    private static void AssertGone(ReferenceHead before, ReadOnlySpan<byte> head, byte[] rewritten)
     {
         foreach (var old in before.Sessions.Where(s => s.Length > 6))
         {
@@ -118,94 +127,4 @@ public class SoapHeadFuzzTests
             }
         }
     }
-
-    /// <summary>What the framework's reader finds on the bytes as they are, up to the operation; null when it refuses them.</summary>
-    private static Head? HeadOf(byte[] bytes, DtdProcessing dtd = DtdProcessing.Prohibit)
-    {
-        var (sessions, headers) = (new List<string>(), 0);
-        var inHeader = false;
-        try
-        {
-            using var reader = XmlReader.Create(new MemoryStream(bytes), new XmlReaderSettings { DtdProcessing = dtd, XmlResolver = null });
-            while (reader.Read())
-            {
-                if (reader is { Depth: 1, NodeType: XmlNodeType.Element })
-                {
-                    inHeader = reader is { LocalName: "Header", NamespaceURI: Soap11, IsEmptyElement: false };
-                    if (reader is { LocalName: "Body", NamespaceURI: Soap11 })
-                    {
-                        return new Head(sessions, headers, OperationOf(reader));
-                    }
-                }
-                else if (inHeader && reader is { Depth: 2, NodeType: XmlNodeType.Element, LocalName: "SessionHeader" })
-                {
-                    headers++;
-                    sessions.AddRange(SessionsOf(reader));
-                }
-            }
-        }
-        catch (XmlException)
-        {
-            return null;
-        }
-
-        return null;
-    }
-
-    private static List<string> SessionsOf(XmlReader reader)
-    {
-        var sessions = new List<string>();
-        using var inner = reader.ReadSubtree();
-        inner.Read();
-        while (inner.Read())
-        {
-            if (inner is { Depth: 1, NodeType: XmlNodeType.Element, LocalName: "sessionId" })
-            {
-                var text = new StringBuilder();
-                var depth = inner.Depth;
-                var isEmpty = inner.IsEmptyElement;
-                while (!isEmpty && inner.Read() && inner.Depth > depth)
-                {
-                    // As the head reader has it: white space alone between markup is no session.
-                    text.Append(inner.NodeType is XmlNodeType.Text or XmlNodeType.CDATA ? inner.Value : "");
-                }
-
-                sessions.Add(text.ToString());
-            }
-        }
-
-        return sessions;
-    }
-
-    private static (string, string) OperationOf(XmlReader body)
-    {
-        while (!body.IsEmptyElement && body.Read() && body.NodeType is not XmlNodeType.EndElement)
-        {
-            if (body.NodeType is XmlNodeType.Element)
-            {
-                return (body.LocalName, body.NamespaceURI);
-            }
-        }
-
-        return ("", "");
-    }
-
-    private static bool IsWellFormed(byte[] bytes)
-    {
-        try
-        {
-            using var reader = XmlReader.Create(new MemoryStream(bytes), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (XmlException)
-        {
-            return false;
-        }
-    }
-
-    private sealed record Head(List<string> Sessions, int Headers, (string, string) Operation);
 }

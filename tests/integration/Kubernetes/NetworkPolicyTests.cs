@@ -15,9 +15,8 @@ public class NetworkPolicyTests
         var policy = await PolicyAsync(Repository.At("k8s", "overlays", overlay));
 
         Assert.Equal(["Egress"], policy.Spec.PolicyTypes);
-        Assert.Equal(2, policy.Spec.Egress.Count);
-        AssertDns(policy.Spec.Egress[0]);
-        var salesforce = policy.Spec.Egress[1];
+        AssertDns(policy.Spec.Egress);
+        var salesforce = policy.Spec.Egress[3];
         Assert.Equal("443", Assert.Single(salesforce.Ports).Port.Value);
         Assert.All(salesforce.To, peer => Assert.NotNull(peer.IpBlock));
     }
@@ -42,27 +41,37 @@ public class NetworkPolicyTests
     {
         var policy = await PolicyAsync(Repository.At("tests", "integration", "Kubernetes", "proxy"));
 
-        Assert.Equal(2, policy.Spec.Egress.Count);
-        AssertDns(policy.Spec.Egress[0]);
-        var proxy = policy.Spec.Egress[1];
+        AssertDns(policy.Spec.Egress);
+        var proxy = policy.Spec.Egress[3];
         Assert.Equal("3128", Assert.Single(proxy.Ports).Port.Value);
         Assert.Null(Assert.Single(proxy.To).IpBlock);
     }
 
-    private static void AssertDns(V1NetworkPolicyEgressRule rule)
+    private static void AssertDns(IList<V1NetworkPolicyEgressRule> rules)
     {
-        Assert.All(rule.Ports, port => Assert.Equal("53", port.Port.Value));
-        // Both selectors in one entry: all pods of kube-system that are DNS. In two entries it would be all of kube-system, or DNS-like pods anywhere.
+        Assert.Equal(4, rules.Count);
+        AssertDnsPods(rules[0], "kube-system", "53");
+        var nodeLocal = Assert.Single(rules[1].To);
+        Assert.Equal("169.254.20.10/32", nodeLocal.IpBlock.Cidr);
+        Assert.All(rules[1].Ports, port => Assert.Equal("53", port.Port.Value));
+        AssertDnsPods(rules[2], "openshift-dns", "5353");
+    }
+
+    private static void AssertDnsPods(V1NetworkPolicyEgressRule rule, string name, string port)
+    {
+        Assert.Equal([("UDP", port), ("TCP", port)], rule.Ports.Select(it => (it.Protocol, it.Port.Value)));
+        // Both selectors in one entry: all pods of the namespace that are DNS. In two entries it would be all of the namespace, or
+        // DNS-like pods anywhere.
         var peer = Assert.Single(rule.To);
-        Assert.NotNull(peer.NamespaceSelector);
-        Assert.NotNull(peer.PodSelector);
+        Assert.Equal(name, peer.NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"]);
+        Assert.NotEmpty(peer.PodSelector.MatchLabels);
     }
 
     private static async Task<bool> ReachesAsync(string address)
     {
         var ip = IPAddress.Parse(address);
         var policy = await PolicyAsync(Repository.At("k8s", "overlays", "plain-http"));
-        return policy.Spec.Egress[1].To.Select(peer => peer.IpBlock).Any(block =>
+        return policy.Spec.Egress[3].To.Select(peer => peer.IpBlock).Any(block =>
             IPNetwork.Parse(block.Cidr).Contains(ip) && !block.Except.Any(except => IPNetwork.Parse(except).Contains(ip)));
     }
 
@@ -72,7 +81,8 @@ public class NetworkPolicyTests
         var policy = Assert.Single(manifests.Objects.OfType<V1NetworkPolicy>());
         Assert.All(
             manifests.Workloads.Where(workload => workload.Sidecar is not null),
-            workload => Assert.All(policy.Spec.PodSelector.MatchLabels, label => Assert.Equal(label.Value, workload.Template.Metadata.Labels[label.Key])));
+            workload => Assert.All(policy.Spec.PodSelector.MatchLabels, label => Assert.Equal(label.Value,
+                workload.Template.Metadata.Labels[label.Key])));
         return policy;
     }
 }

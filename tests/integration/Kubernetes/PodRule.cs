@@ -1,9 +1,11 @@
 using k8s.Models;
+using Sidecar.IntegrationTests.Tooling;
 
 namespace Sidecar.IntegrationTests.Kubernetes;
 
 /// <summary>
-/// Something that must hold for every pod, together with the act that breaks it: a rule that its own sabotage does not break checks nothing.
+/// Something that must hold for every pod, together with the act that breaks it: a rule that its own sabotage does not break checks
+/// nothing.
 /// </summary>
 /// <param name="Name">What holds.</param>
 /// <param name="Violations">Who breaks it in a workload.</param>

@@ -3,7 +3,8 @@ using Sidecar.IntegrationTests.Tooling;
 namespace Sidecar.IntegrationTests.Kubernetes;
 
 /// <summary>
-/// Two validators, because each lets pass what the other catches. KubernetesClient's models: unknown and miscased fields, bad quantities and
+/// Two validators, because each lets pass what the other catches. KubernetesClient's models: unknown and miscased fields, bad quantities
+/// and
 /// integers, duplicate keys, unknown kinds. kubernetes-models: missing names, wrong types, bad enums, and the operators' own kinds.
 /// </summary>
 public class SchemaTests
@@ -39,7 +40,10 @@ public class SchemaTests
         .. Manifests.Overlays.Select(overlay => $"k8s/overlays/{overlay}"),
         "tests/integration/Kubernetes/every-kind/native",
         "tests/integration/Kubernetes/every-kind/classic",
+        "tests/integration/Kubernetes/every-kind/openshift",
+        "tests/integration/Kubernetes/every-kind/tls",
         "tests/integration/Kubernetes/proxy",
+        "tests/integration/Kubernetes/several-apps",
     ];
 
     public static TheoryData<string, string> CaughtByStrictLoading => new()

@@ -1,4 +1,5 @@
 using k8s.Models;
+using Sidecar.IntegrationTests.Tooling;
 
 namespace Sidecar.IntegrationTests.Kubernetes;
 
@@ -40,7 +41,8 @@ public static class SecurityRules
             it => it.Resources?.Requests is { } requests && requests.ContainsKey("memory") && requests.ContainsKey("cpu"),
             it => it.Resources.Requests = null),
         PodRule.Container("takes no secret from a Secret by environment",
-            it => (it.EnvFrom ?? []).All(from => from.SecretRef is null) && (it.Env ?? []).All(variable => variable.ValueFrom?.SecretKeyRef is null),
+            it => (it.EnvFrom ?? []).All(from => from.SecretRef is null) && (it.Env
+                ?? []).All(variable => variable.ValueFrom?.SecretKeyRef is null),
             it => it.EnvFrom.Add(new V1EnvFromSource { SecretRef = new V1SecretEnvSource { Name = "sf-sidecar-key" } })),
         PodRule.Container("has no secret in the environment",
             it => (it.Env ?? []).All(variable => !LooksSecret(variable)),
@@ -52,18 +54,18 @@ public static class SecurityRules
             it => it.Image.LastIndexOf(':') > it.Image.LastIndexOf('/') && !it.Image.EndsWith(":latest", StringComparison.Ordinal),
             it => it.Image = "sf-sidecar"),
         PodRule.Pod("shares nothing with the node",
-            it => it.Pod is { HostNetwork: not true, HostPID: not true, HostIPC: not true } && Volumes(it).All(volume => volume.HostPath is null),
+            it => it.Pod is { HostNetwork: not true, HostPID: not true, HostIPC: not true }
+                && Volumes(it).All(volume => volume.HostPath is null),
             it => it.Pod.Volumes.Add(new V1Volume { Name = "node", HostPath = new V1HostPathVolumeSource { Path = "/" } })),
         PodRule.Pod("mounts no service account token",
             it => it.Pod.AutomountServiceAccountToken == false,
             it => it.Pod.AutomountServiceAccountToken = null),
-        PodRule.Pod("private keys are readable by the group only, and there is one",
-            it => Volumes(it).Where(HoldsPrivateKey).All(volume => volume.Secret.DefaultMode == 0x120) // 0440
-                && (!Volumes(it).Any(HoldsPrivateKey) || it.Pod.SecurityContext?.FsGroup > 0),
-            it => Volumes(it).First(HoldsPrivateKey).Secret.DefaultMode = 0x1A4), // 0644, Kubernetes' default
-        PodRule.Pod("fsGroup is set, without which mode 0440 reads as nobody",
-            it => !Volumes(it).Any(volume => volume.Secret is not null) || it.Pod.SecurityContext?.FsGroup > 0,
-            it => it.Pod.SecurityContext.FsGroup = null),
+        PodRule.Pod("private keys can be read without a group of the pod, and written by nobody",
+            it => Volumes(it).Where(volume => volume.Secret is not null).All(volume => volume.Secret.DefaultMode == 0x124), // 0444
+            it => Volumes(it).First(HoldsPrivateKey).Secret.DefaultMode = 0x120), // 0440, which needs fsGroup
+        PodRule.Pod("the pod's groups are the app's own affair",
+            it => it.Pod.SecurityContext is not { FsGroup: not null } and not { SupplementalGroups: not null },
+            it => it.Pod.SecurityContext = new V1PodSecurityContext { FsGroup = 10001 }),
         PodRule.Pod("private keys are mounted by the sidecar alone, read-only, whole",
             it => PrivateKeyMounts(it).All(mount => mount is { Container: "sf-sidecar", Mount: { ReadOnlyProperty: true, SubPath: null } }),
             it => it.Sidecar!.VolumeMounts.Single(mount => mount.Name == "sf-sidecar-key").SubPath = "tls.key"),
@@ -80,7 +82,8 @@ public static class SecurityRules
 
     // Without items a secret is mounted whole, tls.key included.
     private static bool HoldsPrivateKey(V1Volume volume) =>
-        volume.Secret is { } secret && (secret.Items is null || secret.Items.Any(item => item.Key.EndsWith(".key", StringComparison.Ordinal)));
+        volume.Secret is { } secret && (secret.Items is null
+            || secret.Items.Any(item => item.Key.EndsWith(".key", StringComparison.Ordinal)));
 
     private static IEnumerable<(string Container, V1VolumeMount Mount)> PrivateKeyMounts(Workload workload)
     {

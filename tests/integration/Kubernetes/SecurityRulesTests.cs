@@ -1,3 +1,5 @@
+using Sidecar.IntegrationTests.Tooling;
+
 namespace Sidecar.IntegrationTests.Kubernetes;
 
 public class SecurityRulesTests

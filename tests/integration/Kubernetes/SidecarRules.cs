@@ -1,9 +1,12 @@
 using k8s.Models;
 using Sidecar.Configuration;
+using Sidecar.IntegrationTests.Tooling;
 
 namespace Sidecar.IntegrationTests.Kubernetes;
 
-/// <summary>What makes a container a working sidecar: order, probes, drain, mounts. podman's player shows none of it, so the YAML is asserted.</summary>
+/// <summary>
+/// What makes a container a working sidecar: order, probes, drain, mounts. podman's player shows none of it, so the YAML is asserted.
+/// </summary>
 public static class SidecarRules
 {
     /// <summary>Rules for both forms.</summary>
@@ -50,7 +53,8 @@ public static class SidecarRules
             it => it.InitContainers[0].Name == "sf-sidecar" && it.Pod.Containers.All(container => container.Name != "sf-sidecar"),
             it => it.Pod.InitContainers.Insert(0, new V1Container { Name = "migrate", Image = "migrate:1" })),
         Sidecar("the kubelet probes the admin port by HTTP, each question at its own path",
-            it => (it.StartupProbe?.HttpGet?.Path, it.LivenessProbe?.HttpGet?.Path, it.ReadinessProbe?.HttpGet?.Path) == ("/startupz", "/livez", "/readyz"),
+            it => (it.StartupProbe?.HttpGet?.Path, it.LivenessProbe?.HttpGet?.Path, it.ReadinessProbe?.HttpGet?.Path) == ("/startupz",
+                "/livez", "/readyz"),
             it => it.LivenessProbe.HttpGet.Path = "/readyz"), // would restart the sidecar whenever Salesforce is away
         Sidecar("probes name the admin port",
             it => new[] { it.StartupProbe, it.LivenessProbe, it.ReadinessProbe }.All(probe => probe?.HttpGet?.Port?.Value == "sf-admin")
@@ -75,11 +79,13 @@ public static class SidecarRules
             it => it.RestartPolicy is null,
             it => it.RestartPolicy = "Always"),
         Sidecar("can be ended by the app, and by nobody outside the pod",
-            it => Workload.EnvironmentOf(it, "Sidecar__Admin__AllowQuit") == "true" && Workload.EnvironmentOf(it, "Sidecar__Admin__Address") is null
+            it => Workload.EnvironmentOf(it, "Sidecar__Admin__AllowQuit") == "true"
+                && Workload.EnvironmentOf(it, "Sidecar__Admin__Address") is null
                 && Workload.EnvironmentOf(it, "Sidecar__Admin__AllowNonLoopback") is null,
             it => it.Env.Add(new V1EnvVar { Name = "Sidecar__Admin__Address", Value = "0.0.0.0" })),
         Sidecar("probes run the binary inside, the kubelet cannot reach loopback",
-            it => Command(it.StartupProbe) == "/usr/local/bin/sidecar healthcheck --live" && Command(it.LivenessProbe) == Command(it.StartupProbe)
+            it => Command(it.StartupProbe) == "/usr/local/bin/sidecar healthcheck --live"
+                && Command(it.LivenessProbe) == Command(it.StartupProbe)
                 && Command(it.ReadinessProbe) == "/usr/local/bin/sidecar healthcheck",
             it => it.LivenessProbe.Exec = null),
         Sidecar("exec probes are far apart, each costs a process",
@@ -95,11 +101,13 @@ public static class SidecarRules
         workload => holds(workload.Sidecar!) ? [] : ["sf-sidecar"],
         (_, sidecar) => sabotage(sidecar));
 
-    private static V1VolumeMount? Mount(V1Container container, string name) => container.VolumeMounts.SingleOrDefault(mount => mount.Name == name);
+    private static V1VolumeMount? Mount(V1Container container, string name)
+        => container.VolumeMounts.SingleOrDefault(mount => mount.Name == name);
 
     private static string Command(V1Probe? probe) => string.Join(' ', probe?.Exec?.Command ?? []);
 
-    private static TimeSpan Drain(V1Container sidecar) => Setting(sidecar, "Sidecar__Drain__AcceptFor") + Setting(sidecar, "Sidecar__Drain__FinishWithin");
+    private static TimeSpan Drain(V1Container sidecar)
+        => Setting(sidecar, "Sidecar__Drain__AcceptFor") + Setting(sidecar, "Sidecar__Drain__FinishWithin");
 
     private static TimeSpan Setting(V1Container sidecar, string name) =>
         SettingText.Duration(Workload.EnvironmentOf(sidecar, name)!, TimeSpan.Zero, TimeSpan.FromHours(1));

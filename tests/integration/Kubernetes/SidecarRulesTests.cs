@@ -65,8 +65,9 @@ public class SidecarRulesTests
         var workloads = (await Manifests.RenderAsync(Path.Combine(EveryKind, form))).Workloads;
 
         var with = workloads.Where(workload => workload.Name != "without").ToList();
-        Assert.Equal(["CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"], with.Select(workload => workload.Kind).Order(StringComparer.Ordinal));
-        // pod.yaml and cronjob.yaml are two files: this keeps them one thing.
+        Assert.Equal(["CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet"],
+            with.Select(workload => workload.Kind).Order(StringComparer.Ordinal));
+        // pod.yaml, cronjob.yaml and bare-pod.yaml are three files: this keeps them one thing.
         Assert.Single(with.Select(workload => KubernetesYaml.Serialize(workload.Sidecar)).Distinct());
         Assert.Single(with.Select(workload => KubernetesYaml.Serialize(workload.Pod.Volumes)).Distinct());
         Assert.Single(with.Select(workload => KubernetesYaml.Serialize(workload.Pod.SecurityContext)).Distinct());
@@ -77,11 +78,13 @@ public class SidecarRulesTests
     [MemberData(nameof(Forms))]
     public async Task WorkloadThatDidNotAsk_GetsNone(string form)
     {
-        var workload = (await Manifests.RenderAsync(Path.Combine(EveryKind, form))).Workloads.Single(candidate => candidate.Name == "without");
+        var workload = (await Manifests.RenderAsync(Path.Combine(EveryKind,
+            form))).Workloads.Single(candidate => candidate.Name == "without");
 
         Assert.Null(workload.Sidecar);
         Assert.Null(workload.Pod.Volumes);
     }
 
-    private static PodRule[] RulesOf(string form) => [.. SidecarRules.Common, .. form == "classic" ? SidecarRules.Classic : SidecarRules.Native];
+    private static PodRule[] RulesOf(string form)
+        => [.. SidecarRules.Common, .. form == "classic" ? SidecarRules.Classic : SidecarRules.Native];
 }

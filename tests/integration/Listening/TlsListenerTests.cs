@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
-using Sidecar.IntegrationTests.BlackBox;
 using Sidecar.IntegrationTests.Fixtures;
 using Simulator.Keys;
 
@@ -37,13 +36,25 @@ public sealed class TlsListenerTests : IDisposable
         using var client = new HttpClient(new SocketsHttpHandler
         {
             UseProxy = false,
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, c, _, _) => c?.GetCertHashString() == _first.Certificate.Thumbprint },
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == _first.Certificate.Thumbprint,
+            },
         });
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "password", ["username"] = "u", ["password"] = "p", ["client_id"] = "c", ["client_secret"] = "s" });
-        using var answer = await client.PostAsync(new Uri(stage.Sidecar.TlsAddress!, "/services/oauth2/token"), form, TestContext.Current.CancellationToken);
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "password",
+            ["username"] = "u",
+            ["password"] = "p",
+            ["client_id"] = "c",
+            ["client_secret"] = "s"
+        });
+        using var answer = await client.PostAsync(new Uri(stage.Sidecar.TlsAddress!, "/services/oauth2/token"), form,
+            TestContext.Current.CancellationToken);
         var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains($"\"instance_url\":\"{stage.Sidecar.TlsAddress!.GetLeftPart(UriPartial.Authority)}\"", body, StringComparison.Ordinal);
+        Assert.Contains($"\"instance_url\":\"{stage.Sidecar.TlsAddress!.GetLeftPart(UriPartial.Authority)}\"", body,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +74,7 @@ public sealed class TlsListenerTests : IDisposable
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var stage = await StartAsync("directory", time);
-        _folder.File("tls.crt", "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----");
+        _folder.Write("tls.crt", "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----");
         time.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal(_first.Certificate.Thumbprint, await ServedAsync(stage));
         Assert.Contains(stage.Sidecar.LogLines, line => line.Contains("CertificateBroken", StringComparison.Ordinal));
@@ -86,11 +97,11 @@ public sealed class TlsListenerTests : IDisposable
             case "pfx":
                 File.WriteAllBytes(Path.Combine(_folder.Path, "tls.pfx"), _first.Certificate.Export(X509ContentType.Pkcs12, "secret"));
                 settings["Tls:CertificatePath"] = Path.Combine(_folder.Path, "tls.pfx");
-                settings["Tls:PasswordPath"] = _folder.File("password", "secret\n");
+                settings["Tls:PasswordPath"] = _folder.Write("password", "secret\n");
                 break;
             case "pem-pair":
-                settings["Tls:CertificatePath"] = _folder.File("server.pem", _first.CertificatePem);
-                settings["Tls:KeyPath"] = _folder.File("server-key.pem", _first.PrivateKeyPem);
+                settings["Tls:CertificatePath"] = _folder.Write("server.pem", _first.CertificatePem);
+                settings["Tls:KeyPath"] = _folder.Write("server-key.pem", _first.PrivateKeyPem);
                 break;
             default:
                 _first.WriteTo(_folder.Path);

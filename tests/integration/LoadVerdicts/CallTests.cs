@@ -1,14 +1,16 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Sidecar.IntegrationTests.Simulator;
+using Sidecar.IntegrationTests.Fixtures;
 using Sidecar.LoadTests.Calls;
 using Sidecar.LoadTests.Scenarios;
 using Sidecar.LoadTests.Staging;
 
 namespace Sidecar.IntegrationTests.LoadVerdicts;
 
-/// <summary>What the calls of the load scenarios make of answers that no sidecar should give, and the ledger of what the org then holds.</summary>
+/// <summary>
+/// What the calls of the load scenarios make of answers that no sidecar should give, and the ledger of what the org then holds.
+/// </summary>
 public class CallTests : OrgTest
 {
     private const string Create = "{\"id\":\"0015i0000000001AAA\",\"success\":true,\"errors\":[]}";
@@ -33,7 +35,8 @@ public class CallTests : OrgTest
 
     [Fact]
     public async Task ALiveSessionInAnAnswer_IsWrong()
-        => Wrong("live session", await CallAsync(RestCalls.CreateAsync, 201, $"{{\"success\":true,\"note\":\"{Org.Control.IssueSession()}\"}}"));
+        => Wrong("live session", await CallAsync(RestCalls.CreateAsync, 201,
+            $"{{\"success\":true,\"note\":\"{Org.Control.IssueSession()}\"}}"));
 
     [Fact]
     public async Task ALiveSessionInAHeader_IsWrong()
@@ -45,7 +48,8 @@ public class CallTests : OrgTest
         Assert.Equal(CallResult.Failed("503 of the org"), await CallAsync(RestCalls.CreateAsync, 503, "<html>"));
         Assert.Equal(
             CallResult.Failed("503 error=destination_unavailable"),
-            await CallAsync(RestCalls.CreateAsync, 503, "[]", ("Proxy-Status", "sf-sidecar; error=destination_unavailable; details=\"x\"")));
+            await CallAsync(RestCalls.CreateAsync, 503, "[]", ("Proxy-Status",
+                "sf-sidecar; error=destination_unavailable; details=\"x\"")));
     }
 
     [Fact]
@@ -61,7 +65,8 @@ public class CallTests : OrgTest
     public async Task TheLedger_FindsWhatWasLostAndWhatWasDoneTwice()
     {
         var context = Context(new Answering(_ => new HttpResponseMessage(HttpStatusCode.Created)));
-        var (kept, lost, twice, unanswered) = (context.Ledger.Begin(1), context.Ledger.Begin(2), context.Ledger.Begin(3), context.Ledger.Begin(4));
+        var (kept, lost, twice, unanswered) = (context.Ledger.Begin(1), context.Ledger.Begin(2), context.Ledger.Begin(3),
+            context.Ledger.Begin(4));
         foreach (var name in new[] { kept, lost, twice })
         {
             context.Ledger.Acknowledge(name);
@@ -70,7 +75,8 @@ public class CallTests : OrgTest
         foreach (var name in new[] { kept, twice, twice, twice, unanswered })
         {
             using var content = new StringContent($"{{\"Name\":\"{name}\"}}", Encoding.UTF8, "application/json");
-            using var created = await SendAsync(HttpMethod.Post, Target.Api + "/sobjects/Account", $"Bearer {Org.Control.IssueSession()}", content);
+            using var created = await SendAsync(HttpMethod.Post, Target.Api + "/sobjects/Account", $"Bearer {Org.Control.IssueSession()}",
+                content);
             Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         }
 
@@ -94,7 +100,8 @@ public class CallTests : OrgTest
         Cancelled);
 
     private Task<CallResult> CallAsync(
-        Func<LoadContext, CancellationToken, Task<CallResult>> call, int status, string body, (string Name, string Value)? header = null, Encoding? encoding = null)
+        Func<LoadContext, CancellationToken, Task<CallResult>> call, int status, string body, (string Name, string Value)? header = null,
+            Encoding? encoding = null)
         => call(
             Context(new Answering(_ =>
             {
@@ -108,11 +115,17 @@ public class CallTests : OrgTest
             })),
             Cancelled);
 
-    private Task<CallResult> CallAsync(Func<LoadContext, CancellationToken, HttpClient?, bool, Task<CallResult>> call, int status, string body)
+    private Task<CallResult> CallAsync(
+        Func<LoadContext, CancellationToken, HttpClient?, bool, Task<CallResult>> call, int status, string body)
         => CallAsync((context, stop) => call(context, stop, null, false), status, body);
 
     private LoadContext Context(Answering org)
-        => new() { Client = new HttpClient(org) { BaseAddress = new Uri("http://sidecar.test") }, Org = Org, Duration = TimeSpan.FromSeconds(1) };
+        => new()
+        {
+            Client = new HttpClient(org) { BaseAddress = new Uri("http://sidecar.test") },
+            Org = Org,
+            Duration = TimeSpan.FromSeconds(1)
+        };
 
     private static HttpResponseMessage Answer(int status, string body, Encoding? encoding = null)
         => new((HttpStatusCode)status) { Content = new ByteArrayContent((encoding ?? Encoding.UTF8).GetBytes(body)) };
@@ -125,6 +138,7 @@ public class CallTests : OrgTest
         {
         }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => answer(request);
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            => answer(request);
     }
 }

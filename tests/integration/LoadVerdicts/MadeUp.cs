@@ -37,7 +37,8 @@ internal static class MadeUp
     public static Dictionary<string, long> Count(params string[] kinds) => kinds.ToDictionary(kind => kind, _ => 1L);
 
     /// <summary>Memory over time, evenly.</summary>
-    public static IReadOnlyList<ResourceSample> Memory(params double[] megabytes) => [.. megabytes.Select((value, second) => new ResourceSample(second, value, 20))];
+    public static IReadOnlyList<ResourceSample> Memory(params double[] megabytes)
+        => [.. megabytes.Select((value, second) => new ResourceSample(second, value, 20))];
 
     private static Dictionary<string, TimeSpan> Marks(params (string Name, double Second)[] marks)
         => marks.ToDictionary(mark => mark.Name, mark => TimeSpan.FromSeconds(mark.Second));

@@ -3,7 +3,9 @@ using Sidecar.LoadTests.Scenarios;
 
 namespace Sidecar.IntegrationTests.LoadVerdicts;
 
-/// <summary>A verdict that has never been seen red is none: each of the load scenarios against measurements with one fault in them.</summary>
+/// <summary>
+/// A verdict that has never been seen red is none: each of the load scenarios against measurements with one fault in them.
+/// </summary>
 public class VerdictTests
 {
     private const string Refused = "503 error=connection_refused";
@@ -23,7 +25,12 @@ public class VerdictTests
         var clean = MadeUp.Clean(scenario);
 
         Violates("no call was made", clean with { Calls = 0 });
-        Violates("that of another request (3 times)", clean with { WrongAnswers = new Dictionary<string, long> { ["wrong answer: that of another request"] = 3 } });
+        Violates("that of another request (3 times)", clean with
+        {
+            WrongAnswers = new Dictionary<string,
+            long>
+            { ["wrong answer: that of another request"] = 3 }
+        });
         Violates("2 acknowledged writes are not in the org", clean with { Lost = 2 });
         Violates("2 writes were done twice", clean with { Duplicated = 2 });
         Violates("reached the org: Password at /x", clean with { Tripwires = ["Password at /x"] });
@@ -62,15 +69,27 @@ public class VerdictTests
     [InlineData("too-many-uploads")]
     [InlineData("soak")]
     public void DescriptorsThatStayOpen_AreALeak(string scenario)
-        => Violates("open descriptors", MadeUp.Clean(scenario) with { Descriptors = new DescriptorCount(16, 16 + CommonViolations.AllowedDescriptors + 1) });
+        => Violates("open descriptors", MadeUp.Clean(scenario) with
+        {
+            Descriptors = new DescriptorCount(16,
+            16 + CommonViolations.AllowedDescriptors + 1)
+        });
 
     [Fact]
     public void MemoryThatGrowsTillTheEnd_IsALeak()
-        => Violates("did not settle", MadeUp.Clean("soak") with { Resources = MadeUp.Memory(33, 40, 45, 50, 55, 60, 65, 70, 80, 90, 95, 100) });
+        => Violates("did not settle", MadeUp.Clean("soak") with
+        {
+            Resources = MadeUp.Memory(33, 40, 45, 50, 55, 60, 65, 70, 80, 90, 95,
+            100)
+        });
 
     [Fact]
     public void MemoryThatGrowsAtFirst_IsNone()
-        => Assert.Empty(MadeUp.Verdict(MadeUp.Clean("soak") with { Resources = MadeUp.Memory(33, 60, 90, 90, 91, 90, 91, 90, 91, 91, 90, 91) }));
+        => Assert.Empty(MadeUp.Verdict(MadeUp.Clean("soak") with
+        {
+            Resources = MadeUp.Memory(33, 60, 90, 90, 91, 90, 91, 90, 91, 91, 90,
+            91)
+        }));
 
     [Theory]
     [InlineData("large-uploads")]

@@ -1,9 +1,7 @@
 using System.Net;
-using Sidecar.IntegrationTests.Attacks;
-using Sidecar.IntegrationTests.BlackBox;
 using Sidecar.IntegrationTests.Fixtures;
 using Simulator.Keys;
-using static Sidecar.IntegrationTests.BlackBox.Stage;
+using static Sidecar.IntegrationTests.Fixtures.Stage;
 
 namespace Sidecar.IntegrationTests.Operations;
 
@@ -25,7 +23,7 @@ public abstract class CertificateExpiryTests(SidecarStarter start) : StageTest(s
         using var server = TestKeys.CreateServer();
         server.WriteTo(_folder.Path);
         var now = TimeProvider.System.GetUtcNow();
-        _folder.File("tls.crt", server.CertificatePemEnding(now.AddDays(-2)));
+        _folder.Write("tls.crt", server.CertificatePemEnding(now.AddDays(-2)));
         await using var stage = await Stage.SetAsync(
             settings =>
             {
@@ -38,11 +36,14 @@ public abstract class CertificateExpiryTests(SidecarStarter start) : StageTest(s
         await stage.ReadyAsync();
         var (status, ready) = await ReadyzAsync(stage);
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Contains($"The certificate of the current signing key expires on {now.AddDays(10.5):yyyy-MM-dd}, in 10 days.", ready, StringComparison.Ordinal);
+        Assert.Contains($"The certificate of the current signing key expires on {now.AddDays(10.5):yyyy-MM-dd}, in 10 days.", ready,
+            StringComparison.Ordinal);
         Assert.Contains($"The certificate of the TLS listener expired on {now.AddDays(-2):yyyy-MM-dd}.", ready, StringComparison.Ordinal);
-        Assert.Single(stage.Sidecar.LogLines, l => l.Contains("The certificate of the current signing key expires", StringComparison.Ordinal));
+        Assert.Single(stage.Sidecar.LogLines, l => l.Contains("The certificate of the current signing key expires",
+            StringComparison.Ordinal));
         Assert.Single(stage.Sidecar.LogLines, l => l.Contains("The certificate of the TLS listener expired", StringComparison.Ordinal));
-        var metrics = await stage.Client.GetStringAsync(new Uri(stage.Sidecar.AdminAddress, "/metrics"), TestContext.Current.CancellationToken);
+        var metrics = await stage.Client.GetStringAsync(new Uri(stage.Sidecar.AdminAddress, "/metrics"),
+            TestContext.Current.CancellationToken);
         Assert.Matches("(?m)^sidecar_certificate_expiry_seconds{[^}]*certificate=\"current\"[^}]*} 90[67][0-9]{3}", metrics);
         Assert.Matches("(?m)^sidecar_certificate_expiry_seconds{[^}]*certificate=\"tls\"[^}]*} -172[89][0-9]{2}", metrics);
         await AssertUnharmedAsync(stage);

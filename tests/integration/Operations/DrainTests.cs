@@ -1,5 +1,4 @@
 using System.Net;
-using Sidecar.IntegrationTests.BlackBox;
 using Sidecar.IntegrationTests.Fixtures;
 
 namespace Sidecar.IntegrationTests.Operations;
@@ -16,7 +15,8 @@ public class DrainTests
         var sidecar = (PublishedSidecar)stage.Sidecar;
         using var gate = stage.Org.Control.HoldApi("/services/apexrest/slow");
         var inFlight = stage.SendAsync(Stage.Post("/services/apexrest/slow", "{}"));
-        await gate.WaitForArrivalsAsync(1, TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await gate.WaitForArrivalsAsync(1, TestContext.Current.CancellationToken).WaitAsync(Patience,
+            TestContext.Current.CancellationToken);
 
         var exit = sidecar.TerminateAsync();
         await NotReadyAsync(stage);
@@ -50,23 +50,28 @@ public class DrainTests
     public async Task Quit_StopsOnlyWhereItIsAllowed()
     {
         await using var refusing = await StartAsync("0s");
-        using var refused = await refusing.Client.PostAsync(new Uri(refusing.Sidecar.AdminAddress, "/quitquitquit"), null, TestContext.Current.CancellationToken);
+        using var refused = await refusing.Client.PostAsync(new Uri(refusing.Sidecar.AdminAddress, "/quitquitquit"), null,
+            TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
 
         await using var stage = await StartAsync("0s", allowQuit: true);
-        using var answer = await stage.Client.PostAsync(new Uri(stage.Sidecar.AdminAddress, "/quitquitquit"), null, TestContext.Current.CancellationToken);
+        using var answer = await stage.Client.PostAsync(new Uri(stage.Sidecar.AdminAddress, "/quitquitquit"), null,
+            TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(0, await ((PublishedSidecar)stage.Sidecar).WaitForExitAsync().WaitAsync(Patience, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await ((PublishedSidecar)stage.Sidecar).WaitForExitAsync().WaitAsync(Patience,
+            TestContext.Current.CancellationToken));
     }
 
     private static async Task NotReadyAsync(Stage stage)
     {
         for (var tries = 0; tries < 100; tries++)
         {
-            using var answer = await stage.Client.GetAsync(new Uri(stage.Sidecar.AdminAddress, "/readyz"), TestContext.Current.CancellationToken);
+            using var answer = await stage.Client.GetAsync(new Uri(stage.Sidecar.AdminAddress, "/readyz"),
+                TestContext.Current.CancellationToken);
             if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
             {
-                Assert.Contains("stopping", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+                Assert.Contains("stopping", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+                    StringComparison.Ordinal);
                 return;
             }
 

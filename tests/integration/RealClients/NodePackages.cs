@@ -15,7 +15,8 @@ internal static class NodePackages
         await Once.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            if (_failure is null && !File.Exists(Repository.At("tests", "integration", "RealClients", "node_modules", ".package-lock.json")))
+            var installed = Repository.At("tests", "integration", "RealClients", "node_modules", ".package-lock.json");
+            if (_failure is null && !File.Exists(installed))
             {
                 _failure = await InstallAsync();
             }
@@ -34,7 +35,8 @@ internal static class NodePackages
         var npm = RequiredTool.Require("npm", "apt-get install npm");
         var folder = Repository.At("tests", "integration", "RealClients");
         // With the machine's proxy, if it has one: this is the only program here that may leave the machine.
-        var result = await ExternalProcess.RunAsync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder, TimeSpan.FromMinutes(2));
+        var result = await ExternalProcess.RunAsync(
+            npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder, TimeSpan.FromMinutes(5));
         return result.ExitCode == 0 ? null : result.Errors;
     }
 }

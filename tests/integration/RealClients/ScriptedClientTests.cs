@@ -4,7 +4,7 @@ using Sidecar.IntegrationTests.Tooling;
 
 namespace Sidecar.IntegrationTests.RealClients;
 
-/// <summary>The SOAP and HTTP clients of PHP, Perl, Python, Java and the shell, from Debian's packages.</summary>
+/// <summary>The SOAP and HTTP clients of PHP, Perl, Python, Java, Tcl and the shell, from Debian's packages.</summary>
 public partial class ScriptedClientTests
 {
     [Theory]
@@ -14,9 +14,11 @@ public partial class ScriptedClientTests
     public async Task PhpSoapClient_WorksWithoutEverSeeingADeadSession(string compression, bool tls)
     {
         var php = RequiredTool.Require("php", "apt-get install php-cli php-soap");
-        RequiredTool.RequireThat((await ExternalProcess.RunAsync(php, ["-r", "exit(extension_loaded('soap') ? 0 : 1);"])).ExitCode == 0, "PHP has no SoapClient: apt-get install php-soap");
+        var extension = await ExternalProcess.RunAsync(php, ["-r", "exit(extension_loaded('soap') ? 0 : 1);"]);
+        RequiredTool.RequireThat(extension.ExitCode == 0, "PHP has no SoapClient: apt-get install php-soap");
         await using var stage = await ClientStage.SetAsync();
-        await stage.RunAsync(tls ? [php, "-d", $"openssl.cafile={stage.CertificatePath}"] : [php], tls ? stage.Tls : stage.Plain, "php/soapclient.php", compression);
+        IReadOnlyList<string> interpreter = tls ? [php, "-d", $"openssl.cafile={stage.CertificatePath}"] : [php];
+        await stage.RunAsync(interpreter, tls ? stage.Tls : stage.Plain, "php/soapclient.php", compression);
         await stage.AssertUnharmedAsync(killedSessions: 3, legacyLogins: 2);
     }
 
@@ -24,25 +26,26 @@ public partial class ScriptedClientTests
     public async Task PerlSoapLite_WorksWithoutEverSeeingADeadSession()
     {
         var perl = RequiredTool.Require("perl", "apt-get install perl");
-        RequiredTool.RequireThat((await ExternalProcess.RunAsync(perl, ["-MSOAP::Lite", "-e", "1"])).ExitCode == 0, "Perl has no SOAP::Lite: apt-get install libsoap-lite-perl");
+        var module = await ExternalProcess.RunAsync(perl, ["-MSOAP::Lite", "-e", "1"]);
+        RequiredTool.RequireThat(module.ExitCode == 0, "Perl has no SOAP::Lite: apt-get install libsoap-lite-perl");
         await using var stage = await ClientStage.SetAsync();
         await stage.RunAsync(perl, "perl/soaplite.pl");
         await stage.AssertUnharmedAsync(killedSessions: 3, legacyLogins: 2);
     }
 
     [Fact]
-    public async Task Zeep_WorksWithoutEverSeeingADeadSession()
+    public async Task Tcl_AtAnOldAndANewVersion_WorksWithoutEverSeeingADeadSession()
     {
-        var python = await RequirePythonAsync("zeep");
+        var tclsh = RequiredTool.Require("tclsh", "apt-get install tcl");
         await using var stage = await ClientStage.SetAsync();
-        await stage.RunAsync(python, "python/zeep_client.py");
-        await stage.AssertUnharmedAsync(killedSessions: 3, legacyLogins: 2);
+        await stage.RunAsync(tclsh, "tcl/soap.tcl", "20 62");
+        await stage.AssertUnharmedAsync(killedSessions: 6, legacyLogins: 4);
     }
 
     [Fact]
     public async Task Requests_OverHttpAndTls_WorksWithoutEverSeeingADeadSession()
     {
-        var python = await RequirePythonAsync("requests");
+        var python = await PythonModules.RequireAsync("requests");
         await using var stage = await ClientStage.SetAsync();
         await stage.RunAsync(python, "python/requests_client.py", stage.Tls, stage.CertificatePath);
         await stage.AssertUnharmedAsync(killedSessions: 8, legacyLogins: 4);
@@ -67,9 +70,12 @@ public partial class ScriptedClientTests
         using var folder = new TestFolder();
         var store = Path.Combine(folder.Path, "truststore.p12");
         // As docs/clients.md tells.
-        (await ExternalProcess.RunAsync(
-            keytool, ["-importcert", "-noprompt", "-alias", "sf-sidecar", "-file", stage.CertificatePath, "-keystore", store, "-storetype", "PKCS12", "-storepass", "changeit"])).EnsureSuccess();
-        await stage.RunAsync([java, $"-Djavax.net.ssl.trustStore={store}", "-Djavax.net.ssl.trustStorePassword=changeit"], stage.Plain, "java/Legacy.java", stage.Tls);
+        string[] import = ["-importcert", "-noprompt", "-alias", "sf-sidecar", "-file", stage.CertificatePath];
+        string[] into = ["-keystore", store, "-storetype", "PKCS12", "-storepass", "changeit"];
+        (await ExternalProcess.RunAsync(keytool, [.. import, .. into])).EnsureSuccess();
+        await stage.RunAsync(
+            [java, $"-Djavax.net.ssl.trustStore={store}", "-Djavax.net.ssl.trustStorePassword=changeit"],
+            stage.Plain, "java/Legacy.java", stage.Tls);
         await stage.AssertUnharmedAsync(killedSessions: 10, legacyLogins: 2);
     }
 
@@ -81,24 +87,19 @@ public partial class ScriptedClientTests
         RequiredTool.Require("curl", "apt-get install curl");
         await using var stage = await ClientStage.SetAsync();
         var page = await File.ReadAllTextAsync(Repository.At("docs", "clients.md"), TestContext.Current.CancellationToken);
-        var recipes = string.Join('\n', ShellBlock().Matches(page).Select(m => m.Groups[1].Value).Where(b => b.Contains("curl", StringComparison.Ordinal)));
+        var blocks = ShellBlock().Matches(page).Select(m => m.Groups[1].Value);
+        var recipes = string.Join('\n', blocks.Where(b => b.Contains("curl", StringComparison.Ordinal)));
         Assert.Contains("/services/Soap/u/", recipes, StringComparison.Ordinal);
         recipes = recipes.Replace("http://localhost:8080", stage.Plain, StringComparison.Ordinal);
-        var result = await ExternalProcess.RunAsync(bash, ["-euo", "pipefail", "-c", recipes], limit: TimeSpan.FromSeconds(60), withoutProxy: true);
+        var result = await ExternalProcess.RunAsync(
+            bash, ["-euo", "pipefail", "-c", recipes], limit: TimeSpan.FromSeconds(60), withoutProxy: true);
         Assert.True(result.ExitCode == 0, $"{result.Output}\n{result.Errors}");
-        Assert.All(["\"totalSize\":1", "\"DailyApiRequests\"", $"<serverUrl>{stage.Plain}/services/Soap/u/62.0/00D", "<jobInfo"], e => Assert.Contains(e, result.Output, StringComparison.Ordinal));
+        Assert.All(
+            ["\"totalSize\":1", "\"DailyApiRequests\"", $"<serverUrl>{stage.Plain}/services/Soap/u/62.0/00D", "<jobInfo"],
+            expected => Assert.Contains(expected, result.Output, StringComparison.Ordinal));
         await stage.AssertUnharmedAsync(killedSessions: 0, legacyLogins: 2);
     }
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
-
-    // Debian's modules belong to Debian's interpreter, which need not be the first in PATH.
-    private static async Task<string> RequirePythonAsync(string module)
-    {
-        var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : RequiredTool.Require("python3", "apt-get install python3");
-        var found = await ExternalProcess.RunAsync(python, ["-c", $"import {module}"]);
-        RequiredTool.RequireThat(found.ExitCode == 0, $"{python} has no module {module}: apt-get install python3-{module}");
-        return python;
-    }
 }

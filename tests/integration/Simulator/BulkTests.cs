@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Sidecar.IntegrationTests.Fixtures;
 
 namespace Sidecar.IntegrationTests.Simulator;
 
@@ -16,7 +17,8 @@ public class BulkTests : OrgTest
     public async Task Bulk2Ingest_WorksOffItsRows()
     {
         var job = (string)(await JsonAsync(await RestAsync(HttpMethod.Post, Ingest, """{"object":"Account","operation":"insert","contentType":"CSV","lineEnding":"LF"}""")))["id"]!;
-        using var uploaded = await RestAsync(HttpMethod.Put, $"{Ingest}/{job}/batches", "Name,Industry\n\"Quoted, \"\"Inc\"\"\",Energy\n,Energy\n", "text/csv");
+        using var uploaded = await RestAsync(HttpMethod.Put, $"{Ingest}/{job}/batches",
+            "Name,Industry\n\"Quoted, \"\"Inc\"\"\",Energy\n,Energy\n", "text/csv");
         var closed = await JsonAsync(await RestAsync(HttpMethod.Patch, $"{Ingest}/{job}", """{"state":"UploadComplete"}"""));
         var done = await JsonAsync(await RestAsync(HttpMethod.Get, $"{Ingest}/{job}"));
         var successful = await TextAsync(await RestAsync(HttpMethod.Get, $"{Ingest}/{job}/successfulResults"));
@@ -24,7 +26,8 @@ public class BulkTests : OrgTest
         using var deleted = await RestAsync(HttpMethod.Delete, $"{Ingest}/{job}");
 
         Assert.Equal((HttpStatusCode.Created, HttpStatusCode.NoContent), (uploaded.StatusCode, deleted.StatusCode));
-        Assert.Equal(("UploadComplete", "JobComplete", 2, 1), ((string)closed["state"]!, (string)done["state"]!, (int)done["numberRecordsProcessed"]!, (int)done["numberRecordsFailed"]!));
+        Assert.Equal(("UploadComplete", "JobComplete", 2, 1), ((string)closed["state"]!, (string)done["state"]!,
+            (int)done["numberRecordsProcessed"]!, (int)done["numberRecordsFailed"]!));
         Assert.Equal($"services/data/v62.0/jobs/ingest/{job}/batches", (string?)closed["contentUrl"]);
         Assert.Contains("\"true\",\"Quoted, \"\"Inc\"\"\",\"Energy\"", successful, StringComparison.Ordinal);
         Assert.Contains("REQUIRED_FIELD_MISSING", failed, StringComparison.Ordinal);
@@ -40,7 +43,8 @@ public class BulkTests : OrgTest
         var status = await JsonAsync(await RestAsync(HttpMethod.Get, $"{Ingest}/{job}"));
 
         Assert.Equal(HttpStatusCode.Created, uploaded.StatusCode);
-        Assert.Equal((body.Length, Convert.ToHexStringLower(SHA256.HashData(body))), ((int)status["simulatorUploadedBytes"]!, (string?)status["simulatorUploadedSha256"]));
+        Assert.Equal((body.Length, Convert.ToHexStringLower(SHA256.HashData(body))), ((int)status["simulatorUploadedBytes"]!,
+            (string?)status["simulatorUploadedSha256"]));
     }
 
     [Fact]
@@ -64,7 +68,8 @@ public class BulkTests : OrgTest
         var job = await JobAsync("<operation>insert</operation><object>Account</object><contentType>CSV</contentType>");
         var batch = await AsyncAsync(HttpMethod.Post, $"{Async}/{job}/batch", "Name\nFrom bulk\n\n\"\"\n", "text/csv; charset=UTF-8");
         var batchId = Regex.Match(batch, "<id>(751[^<]*)</id>").Groups[1].Value;
-        var closed = await AsyncAsync(HttpMethod.Post, $"{Async}/{job}", "<jobInfo xmlns=\"http://www.force.com/2009/06/asyncapi/dataload\"><state>Closed</state></jobInfo>");
+        var closed = await AsyncAsync(HttpMethod.Post, $"{Async}/{job}",
+            "<jobInfo xmlns=\"http://www.force.com/2009/06/asyncapi/dataload\"><state>Closed</state></jobInfo>");
         var list = await AsyncAsync(HttpMethod.Get, $"{Async}/{job}/batch/");
         var results = await AsyncAsync(HttpMethod.Get, $"{Async}/{job}/batch/{batchId}/result");
         var request = await AsyncAsync(HttpMethod.Get, $"{Async}/{job}/batch/{batchId}/request");
@@ -87,7 +92,8 @@ public class BulkTests : OrgTest
         var batch = await AsyncAsync(HttpMethod.Post, $"{Async}/{job}/batch", "SELECT Id, Name FROM Account", type);
         var batchId = Regex.Match(batch, "751[A-Za-z0-9]{15}").Value;
         var list = await AsyncAsync(HttpMethod.Get, $"{Async}/{job}/batch/{batchId}/result");
-        var result = await AsyncAsync(HttpMethod.Get, $"{Async}/{job}/batch/{batchId}/result/{Regex.Match(list, "752[A-Za-z0-9]{15}").Value}");
+        var result = await AsyncAsync(HttpMethod.Get,
+            $"{Async}/{job}/batch/{batchId}/result/{Regex.Match(list, "752[A-Za-z0-9]{15}").Value}");
 
         Assert.Contains(expected, result, StringComparison.Ordinal);
     }
@@ -95,7 +101,8 @@ public class BulkTests : OrgTest
     [Fact]
     public async Task Bulk1XmlRows_AreSaved()
     {
-        var job = await JobAsync("<operation>upsert</operation><object>Account</object><externalIdFieldName>ExternalKey__c</externalIdFieldName><contentType>XML</contentType>");
+        var job = await JobAsync(
+            "<operation>upsert</operation><object>Account</object><externalIdFieldName>ExternalKey__c</externalIdFieldName><contentType>XML</contentType>");
         var batch = await AsyncAsync(HttpMethod.Post, $"{Async}/{job}/batch",
             "<sObjects xmlns=\"http://www.force.com/2009/06/asyncapi/dataload\"><sObject><ExternalKey__c>A-00001</ExternalKey__c><Name>Renamed</Name></sObject></sObjects>");
         var results = await AsyncAsync(HttpMethod.Get, $"{Async}/{job}/batch/{Regex.Match(batch, "751[A-Za-z0-9]{15}").Value}/result");
@@ -110,7 +117,8 @@ public class BulkTests : OrgTest
 
     private async Task<string> JobAsync(string members)
     {
-        var answer = await AsyncAsync(HttpMethod.Post, Async, $"<jobInfo xmlns=\"http://www.force.com/2009/06/asyncapi/dataload\">{members}</jobInfo>");
+        var answer = await AsyncAsync(HttpMethod.Post, Async,
+            $"<jobInfo xmlns=\"http://www.force.com/2009/06/asyncapi/dataload\">{members}</jobInfo>");
         return Regex.Match(answer, "<id>(750[^<]*)</id>").Groups[1].Value;
     }
 

@@ -11,9 +11,12 @@ public class CommandLineTests
         var directory = Directory.CreateTempSubdirectory("simulator-").FullName;
         try
         {
-            var first = await ReadAsync("--generate-keys", directory, "--port", "0", "--instance-url", "http://localhost:9000", "--consumer-key", "key",
-                "--username", "a@acme.example", "--username", "b@acme.example", "--session-lifetime", "60", "--no-recording", "--audience", "https://acme.my.salesforce.com");
-            var second = await ReadAsync("--certificate-path", Path.Combine(directory, "tls.crt"), "--generate-tls-keys", Path.Combine(directory, "server"));
+            var first = await ReadAsync("--generate-keys", directory, "--port", "0", "--instance-url", "http://localhost:9000",
+                "--consumer-key", "key",
+                "--username", "a@acme.example", "--username", "b@acme.example", "--session-lifetime", "60", "--no-recording",
+                    "--audience", "https://acme.my.salesforce.com");
+            var second = await ReadAsync("--certificate-path", Path.Combine(directory, "tls.crt"), "--generate-tls-keys",
+                Path.Combine(directory, "server"));
 
             Assert.Equal(("key", new Uri("http://localhost:9000"), 0, TimeSpan.FromMinutes(1), false),
                 (first.ConsumerKey, first.InstanceUrl, first.Port, first.Settings.SessionLifetime, first.Settings.RecordRequests));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Sidecar.IntegrationTests.Fixtures;
 using Simulator.Control;
 
 namespace Sidecar.IntegrationTests.Simulator;
@@ -38,7 +39,8 @@ public class FaultTests : OrgTest
         Org.Control.Break("/services/data/v62.0/sobjects", Fault.ResetAfterWork);
 
         await Assert.ThrowsAsync<HttpRequestException>(async () => await SendAsync(
-            HttpMethod.Post, "/services/data/v62.0/sobjects/Account", Good, new StringContent("{\"Name\":\"Done all the same\"}", Encoding.UTF8, "application/json")));
+            HttpMethod.Post, "/services/data/v62.0/sobjects/Account", Good, new StringContent("{\"Name\":\"Done all the same\"}",
+                Encoding.UTF8, "application/json")));
 
         using var found = await GetAsync("/services/data/v62.0/query?q=SELECT+Id+FROM+Account+WHERE+Name='Done+all+the+same'", Good);
         Assert.Contains("\"totalSize\":1", await found.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
@@ -123,13 +125,15 @@ public class FaultTests : OrgTest
     public async Task RejectedUpload_IsAnsweredBeforeOrAfterItsBody()
     {
         var body = RandomNumberGenerator.GetBytes(3_000_000);
-        using (var early = await SendAsync(HttpMethod.Put, "/services/data/v62.0/jobs/ingest/7505i0000000001/batches", "Bearer 00D!x", new ByteArrayContent(body)))
+        using (var early = await SendAsync(HttpMethod.Put, "/services/data/v62.0/jobs/ingest/7505i0000000001/batches", "Bearer 00D!x",
+            new ByteArrayContent(body)))
         {
             Assert.Equal(HttpStatusCode.Unauthorized, early.StatusCode);
         }
 
         Org.Control.Settings.RejectUploadsEarly = false;
-        using var late = await SendAsync(HttpMethod.Put, "/services/data/v62.0/jobs/ingest/7505i0000000001/batches", "Bearer 00D!x", new ByteArrayContent(body));
+        using var late = await SendAsync(HttpMethod.Put, "/services/data/v62.0/jobs/ingest/7505i0000000001/batches", "Bearer 00D!x",
+            new ByteArrayContent(body));
 
         Assert.Equal(HttpStatusCode.Unauthorized, late.StatusCode);
         Assert.Equal(0, Org.Control.Received[0].BodyLength);
@@ -140,7 +144,8 @@ public class FaultTests : OrgTest
     [Fact]
     public async Task Received_ShowsTheRequestAsItCame()
     {
-        using var response = await SendAsync(HttpMethod.Post, "/services/apexrest/echo?a=b", Good, new StringContent("héllo"), ("Sforce-Call-Options", "client=test"));
+        using var response = await SendAsync(HttpMethod.Post, "/services/apexrest/echo?a=b", Good, new StringContent("héllo"),
+            ("Sforce-Call-Options", "client=test"));
         var echo = await JsonAsync(response);
 
         var received = Assert.Single(Org.Control.Received);
@@ -163,7 +168,8 @@ public class FaultTests : OrgTest
         Assert.Equal(["?2", "?3"], Org.Control.Received.Select(request => request.Query));
         Org.Control.ClearReceived();
         Org.Control.Settings.RecordRequests = false;
-        using var unrecorded = await SendAsync(HttpMethod.Post, "/services/apexrest/echo?size=1000&status=418", Good, new StringContent("abc"));
+        using var unrecorded = await SendAsync(HttpMethod.Post, "/services/apexrest/echo?size=1000&status=418", Good,
+            new StringContent("abc"));
         Assert.Empty(Org.Control.Received);
         Assert.Equal(418, (int)unrecorded.StatusCode);
         Assert.Equal(3, (int)(await JsonAsync(unrecorded))["bodyLength"]!);
@@ -175,7 +181,9 @@ public class FaultTests : OrgTest
         var authorization = Good;
         var statuses = await Task.WhenAll(Enumerable.Range(0, 1000).Select(async i =>
         {
-            using var response = await GetAsync(i % 2 == 0 ? Limits : "/services/data/v62.0/query?q=SELECT+Id+FROM+Account+LIMIT+5", authorization);
+            using var response = await GetAsync(i % 2 == 0
+                ? Limits
+                : "/services/data/v62.0/query?q=SELECT+Id+FROM+Account+LIMIT+5", authorization);
             return response.StatusCode;
         }));
 

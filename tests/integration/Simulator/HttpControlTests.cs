@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Sidecar.IntegrationTests.Fixtures;
 using Simulator;
 using Simulator.Keys;
 
@@ -30,8 +31,17 @@ public class HttpControlTests : OrgTest
     [Fact]
     public async Task SettingsFaultsAndCertificates_AreOrdered()
     {
-        var settings = await ControlAsync(HttpMethod.Patch, "settings", new JsonObject { ["sessionLifetimeSeconds"] = 900, ["incurableSession"] = "AgentNotAttached" });
-        await ControlAsync(HttpMethod.Post, "faults", new JsonObject { ["path"] = "/services/oauth2/token", ["kind"] = "oauth", ["error"] = "IpRestricted" });
+        var settings = await ControlAsync(HttpMethod.Patch, "settings", new JsonObject
+        {
+            ["sessionLifetimeSeconds"] = 900,
+            ["incurableSession"] = "AgentNotAttached"
+        });
+        await ControlAsync(HttpMethod.Post, "faults", new JsonObject
+        {
+            ["path"] = "/services/oauth2/token",
+            ["kind"] = "oauth",
+            ["error"] = "IpRestricted"
+        });
         using var broken = await LoginAsync();
         using var other = TestKeys.CreateSigning();
         using (var swapped = await Client.PutAsync("/__control/certificates", new StringContent(other.CertificatePem), Cancelled))
@@ -55,7 +65,10 @@ public class HttpControlTests : OrgTest
     [InlineData("certificates", "not a certificate")]
     public async Task Mistake_IsRefused(string path, string body)
     {
-        using var request = new HttpRequestMessage(path == "settings" ? HttpMethod.Patch : HttpMethod.Post, $"/__control/{path}") { Content = new StringContent(body) };
+        using var request = new HttpRequestMessage(path == "settings"
+            ? HttpMethod.Patch
+            : HttpMethod.Post, $"/__control/{path}")
+        { Content = new StringContent(body) };
         using var response = await Client.SendAsync(request, Cancelled);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -73,7 +86,12 @@ public class HttpControlTests : OrgTest
 
     private async Task<JsonNode> ControlAsync(HttpMethod method, string path, JsonObject? body = null)
     {
-        using var request = new HttpRequestMessage(method, $"/__control/{path}") { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, $"/__control/{path}")
+        {
+            Content = body is null
+            ? null
+            : JsonContent.Create(body)
+        };
         using var response = await Client.SendAsync(request, Cancelled);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await JsonAsync(response);

@@ -1,4 +1,5 @@
 using System.Net;
+using Sidecar.IntegrationTests.Fixtures;
 using Simulator;
 
 namespace Sidecar.IntegrationTests.Simulator;
@@ -26,7 +27,8 @@ public class InvalidSessionShapeTests : OrgTest
     [Fact]
     public async Task RestAskedForXml()
     {
-        using var response = await SendAsync(HttpMethod.Get, "/services/data/v62.0/limits", "Bearer " + Unknown, null, ("Accept", "application/xml"));
+        using var response = await SendAsync(HttpMethod.Get, "/services/data/v62.0/limits", "Bearer " + Unknown, null, ("Accept",
+            "application/xml"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("""<?xml version="1.0" encoding="UTF-8"?><Errors><Error><errorCode>INVALID_SESSION_ID</errorCode><message>Session expired or invalid"""
@@ -36,18 +38,21 @@ public class InvalidSessionShapeTests : OrgTest
     [Fact]
     public async Task Bulk1Xml()
     {
-        using var response = await SendAsync(HttpMethod.Post, "/services/async/62.0/job", null, new StringContent("<jobInfo/>", null, "application/xml"),
+        using var response = await SendAsync(HttpMethod.Post, "/services/async/62.0/job", null, new StringContent("<jobInfo/>", null,
+            "application/xml"),
             ("X-SFDC-Session", Unknown));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("<?xml version=\"1.0\" encoding=\"UTF-8\"?><error\n   xmlns=\"http://www.force.com/2009/06/asyncapi/dataload\">\n"
-            + " <exceptionCode>InvalidSessionId</exceptionCode>\n <exceptionMessage>Invalid session id</exceptionMessage>\n</error>", await TextAsync(response));
+            + " <exceptionCode>InvalidSessionId</exceptionCode>\n <exceptionMessage>Invalid session id</exceptionMessage>\n</error>",
+                await TextAsync(response));
     }
 
     [Fact]
     public async Task Bulk1Json()
     {
-        using var response = await SendAsync(HttpMethod.Post, "/services/async/62.0/job", null, new StringContent("{}", null, "application/json"),
+        using var response = await SendAsync(HttpMethod.Post, "/services/async/62.0/job", null, new StringContent("{}", null,
+            "application/json"),
             ("X-SFDC-Session", Unknown));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -57,10 +62,12 @@ public class InvalidSessionShapeTests : OrgTest
     [Fact]
     public async Task Bulk1WithoutHeader()
     {
-        using var response = await SendAsync(HttpMethod.Get, "/services/async/62.0/job/7505i0000000001", "Bearer " + Org.Control.IssueSession());
+        using var response = await SendAsync(HttpMethod.Get, "/services/async/62.0/job/7505i0000000001",
+            "Bearer " + Org.Control.IssueSession());
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("<exceptionMessage>Unable to find session id</exceptionMessage>", await TextAsync(response), StringComparison.Ordinal);
+        Assert.Contains("<exceptionMessage>Unable to find session id</exceptionMessage>", await TextAsync(response),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -75,7 +82,8 @@ public class InvalidSessionShapeTests : OrgTest
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.StartsWith($"""<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:sf="{fault}" """
             + """xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body><soapenv:Fault><faultcode>sf:INVALID_SESSION_ID</faultcode>"""
-            + "<faultstring>INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session. Session not found, missing session hash: ",
+            + "<faultstring>INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session. Session not found, missing "
+                + "session hash: ",
             text, StringComparison.Ordinal);
         Assert.EndsWith("DataInDbSessionKeyDecoder</sf:exceptionMessage></sf:UnexpectedErrorFault></detail></soapenv:Fault></soapenv:Body></soapenv:Envelope>",
             text, StringComparison.Ordinal);
@@ -87,7 +95,8 @@ public class InvalidSessionShapeTests : OrgTest
     {
         Org.Control.Settings.SoapFaultsEchoSession = true;
 
-        using var response = await SoapAsync("/services/Soap/u/30.0", Envelope(Unknown, "<getUserInfo xmlns=\"urn:partner.soap.sforce.com\"/>"));
+        using var response = await SoapAsync("/services/Soap/u/30.0", Envelope(Unknown,
+            "<getUserInfo xmlns=\"urn:partner.soap.sforce.com\"/>"));
 
         Assert.Contains($"missing session key: {Unknown}", await TextAsync(response), StringComparison.Ordinal);
     }
@@ -110,13 +119,16 @@ public class InvalidSessionShapeTests : OrgTest
     [Fact]
     public async Task SoapFault_IsCompressedWhenAllowed()
     {
-        using var response = await SoapAsync("/services/Soap/u/62.0", Envelope(null, "<getUserInfo xmlns=\"urn:partner.soap.sforce.com\"/>"),
+        using var response = await SoapAsync("/services/Soap/u/62.0", Envelope(null,
+            "<getUserInfo xmlns=\"urn:partner.soap.sforce.com\"/>"),
             ("Accept-Encoding", "gzip"));
-        await using var unzipped = new System.IO.Compression.GZipStream(await response.Content.ReadAsStreamAsync(Cancelled), System.IO.Compression.CompressionMode.Decompress);
+        await using var unzipped = new System.IO.Compression.GZipStream(await response.Content.ReadAsStreamAsync(Cancelled),
+            System.IO.Compression.CompressionMode.Decompress);
         using var reader = new StreamReader(unzipped);
 
         Assert.Equal(["gzip"], response.Content.Headers.ContentEncoding);
-        Assert.Contains("Invalid Session ID found in SessionHeader: null", await reader.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
+        Assert.Contains("Invalid Session ID found in SessionHeader: null", await reader.ReadToEndAsync(Cancelled),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,6 +1,6 @@
-using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Sidecar.IntegrationTests.Fixtures;
 
 namespace Sidecar.IntegrationTests.Simulator;
 
@@ -16,7 +16,8 @@ public class RestDataTests : OrgTest
         using var created = await CallAsync(HttpMethod.Post, "/sobjects/Account", """{"Name":"New","AnnualRevenue":12.5,"NumberOfEmployees":7}""");
         var id = (string)(await JsonAsync(created))["id"]!;
         using var updated = await CallAsync(HttpMethod.Patch, $"/sobjects/Account/{id}", """{"Name":"Newer"}""");
-        var read = await JsonAsync(await CallAsync(HttpMethod.Get, $"/sobjects/Account/{id[..15]}?fields=Id,Name,AnnualRevenue,NumberOfEmployees"));
+        var read = await JsonAsync(await CallAsync(HttpMethod.Get,
+            $"/sobjects/Account/{id[..15]}?fields=Id,Name,AnnualRevenue,NumberOfEmployees"));
         using var deleted = await CallAsync(HttpMethod.Delete, $"/sobjects/Account/{id}");
         using var gone = await CallAsync(HttpMethod.Get, $"/sobjects/Account/{id}");
 
@@ -70,13 +71,15 @@ public class RestDataTests : OrgTest
     public async Task LongResult_ComesInPages()
     {
         Org.Control.Settings.MinimumQueryBatch = 1;
-        using var first = await SendAsync(HttpMethod.Get, $"{Root}/query?q=SELECT+Id+FROM+Account", Session(), null, ("Sforce-Query-Options", "batchSize=20"));
+        using var first = await SendAsync(HttpMethod.Get, $"{Root}/query?q=SELECT+Id+FROM+Account", Session(), null,
+            ("Sforce-Query-Options", "batchSize=20"));
         var page = await JsonAsync(first);
         var next = (string)page["nextRecordsUrl"]!;
         var last = await JsonAsync(await GetAsync(next, Session()));
 
         Assert.StartsWith($"{Root}/query/01g", next, StringComparison.Ordinal);
-        Assert.Equal((20, false, 10, true), (page["records"]!.AsArray().Count, (bool)page["done"]!, last["records"]!.AsArray().Count, (bool)last["done"]!));
+        Assert.Equal((20, false, 10, true), (page["records"]!.AsArray().Count, (bool)page["done"]!, last["records"]!.AsArray().Count,
+            (bool)last["done"]!));
         Assert.Matches(@"^api-usage=\d+/15000$", first.Headers.GetValues("Sforce-Limit-Info").Single());
     }
 
@@ -124,13 +127,8 @@ public class RestDataTests : OrgTest
     [Fact]
     public async Task CompressedRequestAndAnswer_AreUnderstood()
     {
-        using var zipped = new MemoryStream();
-        await using (var gzip = new GZipStream(zipped, CompressionMode.Compress, leaveOpen: true))
-        {
-            await gzip.WriteAsync(Encoding.UTF8.GetBytes("""{"Name":"Zipped"}"""), Cancelled);
-        }
-
-        var content = new ByteArrayContent(zipped.ToArray());
+        var zipped = Packed.Gzip(Encoding.UTF8.GetBytes("""{"Name":"Zipped"}"""));
+        var content = new ByteArrayContent(zipped);
         content.Headers.ContentEncoding.Add("gzip");
         content.Headers.ContentType = new("application/json");
         using var created = await SendAsync(HttpMethod.Post, $"{Root}/sobjects/Account", Session(), content, ("Accept-Encoding", "gzip"));

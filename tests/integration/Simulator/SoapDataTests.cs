@@ -1,7 +1,7 @@
-using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Sidecar.IntegrationTests.Fixtures;
 
 namespace Sidecar.IntegrationTests.Simulator;
 
@@ -18,7 +18,8 @@ public class SoapDataTests : OrgTest
 
         Assert.Contains("<queryResponse><result xsi:type=\"QueryResult\"><done>true</done><queryLocator xsi:nil=\"true\"/><records xsi:type=\"sf:sObject\">"
             + "<sf:type>Account</sf:type><sf:Id>001", text, StringComparison.Ordinal);
-        Assert.Contains("<sf:Name>Acme Corporation</sf:Name></records><size>1</size></result></queryResponse>", text, StringComparison.Ordinal);
+        Assert.Contains("<sf:Name>Acme Corporation</sf:Name></records><size>1</size></result></queryResponse>", text,
+            StringComparison.Ordinal);
         Assert.Contains("<soapenv:Header><LimitInfoHeader><limitInfo><current>", text, StringComparison.Ordinal);
     }
 
@@ -26,7 +27,8 @@ public class SoapDataTests : OrgTest
     public async Task LongResult_ComesInPages()
     {
         Org.Control.Settings.MinimumQueryBatch = 1;
-        using var response = await SoapAsync("/services/Soap/u/62.0", Envelope(Session(), $"<query xmlns=\"{Partner}\"><queryString>SELECT Id FROM Account</queryString></query>")
+        using var response = await SoapAsync("/services/Soap/u/62.0", Envelope(Session(),
+            $"<query xmlns=\"{Partner}\"><queryString>SELECT Id FROM Account</queryString></query>")
             .Replace("<s:Header>", "<s:Header><h:QueryOptions><h:batchSize>25</h:batchSize></h:QueryOptions>", StringComparison.Ordinal));
         var locator = Regex.Match(await TextAsync(response), "<queryLocator>(.*)</queryLocator>").Groups[1].Value;
         var rest = await CallAsync($"<queryLocator>{locator}</queryLocator>", "queryMore");
@@ -38,15 +40,21 @@ public class SoapDataTests : OrgTest
     [Fact]
     public async Task Records_LiveTheirWholeLife()
     {
-        var created = await CallAsync("<sObjects><type>Account</type><Name>Soap &amp; Co</Name></sObjects><sObjects><type>Account</type></sObjects>", "create");
+        var created = await CallAsync(
+            "<sObjects><type>Account</type><Name>Soap &amp; Co</Name></sObjects><sObjects><type>Account</type></sObjects>", "create");
         var id = Regex.Match(created, "<id>(001[^<]*)</id>").Groups[1].Value;
-        var updated = await CallAsync($"<sObjects><type>Account</type><Id>{id}</Id><fieldsToNull>Phone</fieldsToNull><Industry>Energy</Industry></sObjects>", "update");
-        var upserted = await CallAsync("<externalIDFieldName>ExternalKey__c</externalIDFieldName><sObjects><type>Account</type><ExternalKey__c>S-1</ExternalKey__c>"
+        var updated = await CallAsync(
+            $"<sObjects><type>Account</type><Id>{id}</Id><fieldsToNull>Phone</fieldsToNull><Industry>Energy</Industry></sObjects>",
+                "update");
+        var upserted = await CallAsync(
+            "<externalIDFieldName>ExternalKey__c</externalIDFieldName><sObjects><type>Account</type><ExternalKey__c>S-1</ExternalKey__c>"
             + "<Name>Keyed</Name></sObjects>", "upsert");
-        var retrieved = await CallAsync($"<fieldList>Id, Name, Industry</fieldList><sObjectType>Account</sObjectType><ids>{id}</ids>", "retrieve");
+        var retrieved = await CallAsync($"<fieldList>Id, Name, Industry</fieldList><sObjectType>Account</sObjectType><ids>{id}</ids>",
+            "retrieve");
         var deleted = await CallAsync($"<ids>{id}</ids>", "delete");
 
-        Assert.Contains("<statusCode>REQUIRED_FIELD_MISSING</statusCode></errors><id xsi:nil=\"true\"/><success>false</success>", created, StringComparison.Ordinal);
+        Assert.Contains("<statusCode>REQUIRED_FIELD_MISSING</statusCode></errors><id xsi:nil=\"true\"/><success>false</success>", created,
+            StringComparison.Ordinal);
         Assert.Contains($"<id>{id}</id><success>true</success>", updated, StringComparison.Ordinal);
         Assert.Contains("<created>true</created>", upserted, StringComparison.Ordinal);
         Assert.Contains("<sf:Name>Soap &amp; Co</sf:Name><sf:Industry>Energy</sf:Industry>", retrieved, StringComparison.Ordinal);
@@ -56,13 +64,8 @@ public class SoapDataTests : OrgTest
     [Fact]
     public async Task GzippedChunkedRequest_IsUnderstood()
     {
-        using var zipped = new MemoryStream();
-        await using (var gzip = new GZipStream(zipped, CompressionMode.Compress, leaveOpen: true))
-        {
-            await gzip.WriteAsync(Encoding.UTF8.GetBytes(Envelope(Session(), $"<getServerTimestamp xmlns=\"{Partner}\"/>")), Cancelled);
-        }
-
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/services/Soap/u/62.0") { Content = new ByteArrayContent(zipped.ToArray()) };
+        var zipped = Packed.Gzip(Encoding.UTF8.GetBytes(Envelope(Session(), $"<getServerTimestamp xmlns=\"{Partner}\"/>")));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/services/Soap/u/62.0") { Content = new ByteArrayContent(zipped) };
         request.Headers.TransferEncodingChunked = true;
         request.Headers.TryAddWithoutValidation("SOAPAction", "\"\"");
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "text/xml; charset=UTF-8");
@@ -86,13 +89,16 @@ public class SoapDataTests : OrgTest
     }
 
     [Theory]
-    [InlineData("c/62.0", "urn:enterprise.soap.sforce.com", "query", "<queryString>SELECT Name FROM Account LIMIT 1</queryString>", "<records xsi:type=\"sf:Account\"><sf:Name>")]
+    [InlineData("c/62.0", "urn:enterprise.soap.sforce.com", "query", "<queryString>SELECT Name FROM Account LIMIT 1</queryString>",
+        "<records xsi:type=\"sf:Account\"><sf:Name>")]
     [InlineData("m/62.0", "http://soap.sforce.com/2006/04/metadata", "describeMetadata", "", "<xmlName>CustomObject</xmlName>")]
     [InlineData("T/62.0", "urn:tooling.soap.sforce.com", "getUserInfo", "", "<userFullName>")]
-    [InlineData("class/Orders", "http://soap.sforce.com/schemas/class/Orders", "place", "", "<placeResponse><result>ok</result></placeResponse>")]
+    [InlineData("class/Orders", "http://soap.sforce.com/schemas/class/Orders", "place", "",
+        "<placeResponse><result>ok</result></placeResponse>")]
     public async Task OtherFlavours_Answer(string path, string api, string operation, string parameters, string expected)
     {
-        using var response = await SoapAsync($"/services/Soap/{path}", Envelope(Session(), $"<{operation} xmlns=\"{api}\">{parameters}</{operation}>", api));
+        using var response = await SoapAsync($"/services/Soap/{path}", Envelope(Session(),
+            $"<{operation} xmlns=\"{api}\">{parameters}</{operation}>", api));
 
         Assert.Contains(expected, await TextAsync(response), StringComparison.Ordinal);
     }

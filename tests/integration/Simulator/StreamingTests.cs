@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sidecar.IntegrationTests.Fixtures;
 
 namespace Sidecar.IntegrationTests.Simulator;
 
@@ -77,7 +78,8 @@ public class StreamingTests : OrgTest
         _session = Org.Control.IssueSession();
         using var response = await SendAsync(HttpMethod.Post, "/cometd/62.0/handshake", $"OAuth {_session}",
             new StringContent("""[{"channel":"/meta/handshake","id":"1","version":"1.0"}]""", null, "application/json"));
-        _cookie = response.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("BAYEUX_BROWSER=", StringComparison.Ordinal)).Split(';')[0];
+        _cookie = response.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("BAYEUX_BROWSER=",
+            StringComparison.Ordinal)).Split(';')[0];
         return (string)(await JsonAsync(response))[0]!["clientId"]!;
     }
 
@@ -85,7 +87,9 @@ public class StreamingTests : OrgTest
     {
         var message = new JsonObject { ["channel"] = channel, ["clientId"] = clientId, ["id"] = "2", ["subscription"] = subscription };
         using var response = await SendAsync(HttpMethod.Post, "/cometd/62.0", $"OAuth {_session}",
-            new StringContent(new JsonArray(message).ToJsonString(), null, "application/json"), _cookie is null ? [] : [("Cookie", _cookie)]);
+            new StringContent(new JsonArray(message).ToJsonString(), null, "application/json"), _cookie is null
+                ? []
+                : [("Cookie", _cookie)]);
         return await JsonAsync(response);
     }
 }

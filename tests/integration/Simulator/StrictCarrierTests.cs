@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Sidecar.IntegrationTests.Fixtures;
 using Simulator.Control;
 
 namespace Sidecar.IntegrationTests.Simulator;
@@ -67,8 +68,10 @@ public class StrictCarrierTests : OrgTest
     {
         var envelope = Envelope(Org.Control.IssueSession(), GetUserInfo);
 
-        using var withoutAction = await SendAsync(HttpMethod.Post, "/services/Soap/u/62.0", null, new StringContent(envelope, null, "text/xml"));
-        using var asJson = await SendAsync(HttpMethod.Post, "/services/Soap/u/62.0", null, new StringContent(envelope, null, "application/json"), ("SOAPAction", ""));
+        using var withoutAction = await SendAsync(HttpMethod.Post, "/services/Soap/u/62.0", null, new StringContent(envelope, null,
+            "text/xml"));
+        using var asJson = await SendAsync(HttpMethod.Post, "/services/Soap/u/62.0", null, new StringContent(envelope, null,
+            "application/json"), ("SOAPAction", ""));
 
         Assert.Contains("SOAPAction HTTP header missing", await TextAsync(withoutAction), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, asJson.StatusCode);
@@ -77,7 +80,8 @@ public class StrictCarrierTests : OrgTest
     [Fact]
     public async Task Soap_RefusesADocumentTypeDeclaration()
     {
-        using var response = await SoapAsync("/services/Soap/u/62.0", "<!DOCTYPE x [<!ENTITY e 'x'>]>" + Envelope(Org.Control.IssueSession(), GetUserInfo));
+        using var response = await SoapAsync("/services/Soap/u/62.0",
+            "<!DOCTYPE x [<!ENTITY e 'x'>]>" + Envelope(Org.Control.IssueSession(), GetUserInfo));
 
         Assert.Contains("soapenv:Client", await TextAsync(response), StringComparison.Ordinal);
     }

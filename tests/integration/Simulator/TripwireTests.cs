@@ -1,3 +1,4 @@
+using Sidecar.IntegrationTests.Fixtures;
 using Simulator.Control;
 
 namespace Sidecar.IntegrationTests.Simulator;
@@ -38,7 +39,8 @@ public class TripwireTests : OrgTest
     [Fact]
     public async Task PlaceholderInASoapHeader_Trips()
     {
-        using var response = await SoapAsync("/services/Soap/u/62.0", Envelope(Placeholder, "<getUserInfo xmlns=\"urn:partner.soap.sforce.com\"/>"));
+        using var response = await SoapAsync("/services/Soap/u/62.0", Envelope(Placeholder,
+            "<getUserInfo xmlns=\"urn:partner.soap.sforce.com\"/>"));
 
         Assert.Equal(TripwireKind.UnknownSession, Assert.Single(Org.Control.Tripwires).Kind);
         Assert.Equal(1, Org.Control.Counters.UnknownSessions);
@@ -50,10 +52,12 @@ public class TripwireTests : OrgTest
     [InlineData("/services/Soap/c/63.0/0DF5i0000000001")]
     public async Task SoapLogin_IsDisabledAndTrips(string path)
     {
-        using var response = await SoapAsync(path, Envelope(null, "<login xmlns=\"urn:partner.soap.sforce.com\"><username>u</username><password>p</password></login>"));
+        using var response = await SoapAsync(path, Envelope(null,
+            "<login xmlns=\"urn:partner.soap.sforce.com\"><username>u</username><password>p</password></login>"));
 
         Assert.Contains("<faultstring>INVALID_OPERATION: SOAP API login() is disabled by default in this org. "
-            + "Contact the org administrator to enable SOAP API login().</faultstring>", await TextAsync(response), StringComparison.Ordinal);
+            + "Contact the org administrator to enable SOAP API login().</faultstring>", await TextAsync(response),
+                StringComparison.Ordinal);
         Assert.Equal([TripwireKind.LoginCall, TripwireKind.Password], Org.Control.Tripwires.Select(tripwire => tripwire.Kind));
         Assert.DoesNotContain(Org.Control.Tripwires, tripwire => tripwire.Description.Contains("<password>", StringComparison.Ordinal));
     }
@@ -63,7 +67,8 @@ public class TripwireTests : OrgTest
     {
         var session = Org.Control.IssueSession();
 
-        using var response = await Client.PostAsync("/services/oauth2/revoke", new FormUrlEncodedContent([new("token", session)]), Cancelled);
+        using var response = await Client.PostAsync("/services/oauth2/revoke", new FormUrlEncodedContent([new("token", session)]),
+            Cancelled);
 
         Assert.Equal(TripwireKind.LogoutCall, Assert.Single(Org.Control.Tripwires).Kind);
         Assert.Empty(Org.Control.LiveSessions);
@@ -74,8 +79,10 @@ public class TripwireTests : OrgTest
     {
         var session = Org.Control.IssueSession();
         using var rest = await GetAsync("/services/data/v62.0/limits", $"Bearer {session}");
-        using var soap = await SoapAsync("/services/Soap/u/62.0", Envelope(session, "<getUserInfo xmlns=\"urn:partner.soap.sforce.com\"/>"));
-        using var bulk = await SendAsync(HttpMethod.Get, "/services/async/62.0/job/7505i0000000001", $"Bearer {session}", null, ("X-SFDC-Session", session));
+        using var soap = await SoapAsync("/services/Soap/u/62.0", Envelope(session,
+            "<getUserInfo xmlns=\"urn:partner.soap.sforce.com\"/>"));
+        using var bulk = await SendAsync(HttpMethod.Get, "/services/async/62.0/job/7505i0000000001", $"Bearer {session}", null,
+            ("X-SFDC-Session", session));
         using var login = await LoginAsync();
 
         Assert.Empty(Org.Control.Tripwires);

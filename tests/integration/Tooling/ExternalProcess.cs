@@ -22,7 +22,12 @@ public static class ExternalProcess
         string file, IEnumerable<string> arguments, string? workingDirectory = null, TimeSpan? limit = null, bool withoutProxy = false)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory ?? "" };
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = workingDirectory ?? ""
+        };
         foreach (var variable in withoutProxy ? ProxyVariables : [])
         {
             start.Environment.Remove(variable);

@@ -19,11 +19,14 @@ internal static class RestCalls
     {
         using var request = Target.Request(HttpMethod.Get, Target.Api + "/limits");
         return await Target.SendAsync(context, request, 200, body =>
-            body.AsSpan().IndexOf("DailyApiRequests"u8) >= 0 ? CallResult.Good : CallResult.WrongAnswer("not the limits"), cancellationToken, client);
+            body.AsSpan().IndexOf("DailyApiRequests"u8) >= 0
+                ? CallResult.Good
+                : CallResult.WrongAnswer("not the limits"), cancellationToken, client);
     }
 
     /// <summary>A body that the org hashes: whether it arrived whole, once, and was answered to whom sent it.</summary>
-    public static Task<CallResult> EchoAsync(LoadContext context, CancellationToken cancellationToken, HttpClient? client = null, bool close = false)
+    public static Task<CallResult> EchoAsync(
+        LoadContext context, CancellationToken cancellationToken, HttpClient? client = null, bool close = false)
     {
         var number = context.NextNumber();
         return EchoAsync(context, number, Encoding.UTF8.GetBytes($"{{\"number\":{number}}}"), cancellationToken, client, close);
@@ -41,7 +44,8 @@ internal static class RestCalls
     {
         var name = context.Ledger.Begin(context.NextNumber());
         using var request = Target.Request(
-            HttpMethod.Post, Target.Api + "/sobjects/Account", new StringContent($"{{\"Name\":\"{name}\"}}", Encoding.UTF8, "application/json"));
+            HttpMethod.Post, Target.Api + "/sobjects/Account", new StringContent($"{{\"Name\":\"{name}\"}}", Encoding.UTF8,
+                "application/json"));
         return await Target.SendAsync(context, request, 201, body =>
         {
             context.Ledger.Acknowledge(name);
@@ -64,7 +68,8 @@ internal static class RestCalls
                 return CallResult.WrongAnswer("that of another request");
             }
 
-            return echo.GetProperty("bodyLength").GetInt64() == sent.Length && echo.GetProperty("bodySha256").GetString() == Convert.ToHexStringLower(SHA256.HashData(sent))
+            return echo.GetProperty("bodyLength").GetInt64() == sent.Length
+                && echo.GetProperty("bodySha256").GetString() == Convert.ToHexStringLower(SHA256.HashData(sent))
                 ? CallResult.Good
                 : CallResult.WrongAnswer("the body did not arrive as it was sent");
         }, cancellationToken, client);

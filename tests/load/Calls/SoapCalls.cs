@@ -18,7 +18,9 @@ internal static class SoapCalls
         return await Target.SendAsync(context, request, 200, body =>
         {
             context.Ledger.Acknowledge(name);
-            return Plain(body).Contains("<success>true</success>", StringComparison.Ordinal) ? CallResult.Good : CallResult.WrongAnswer("not that of a create");
+            return Plain(body).Contains("<success>true</success>", StringComparison.Ordinal)
+                ? CallResult.Good
+                : CallResult.WrongAnswer("not that of a create");
         }, cancellationToken);
     }
 
@@ -27,21 +29,28 @@ internal static class SoapCalls
         using var request = Envelope(
             "<query xmlns=\"urn:partner.soap.sforce.com\"><queryString>SELECT Id, Name FROM Contact LIMIT 5</queryString></query>");
         return await Target.SendAsync(context, request, 200, body =>
-            Plain(body).Contains("queryResponse", StringComparison.Ordinal) ? CallResult.Good : CallResult.WrongAnswer("not that of a query"), cancellationToken);
+            Plain(body).Contains("queryResponse", StringComparison.Ordinal)
+                ? CallResult.Good
+                : CallResult.WrongAnswer("not that of a query"), cancellationToken);
     }
 
     /// <summary>The login of an old program; answered by the sidecar, and no login at Salesforce.</summary>
     public static async Task<CallResult> LoginAsync(LoadContext context, CancellationToken cancellationToken)
     {
         using var request = Envelope(
-            "<login xmlns=\"urn:partner.soap.sforce.com\"><username>legacy@example.com</username><password>of.no.use</password></login>", session: false);
+            "<login xmlns=\"urn:partner.soap.sforce.com\"><username>legacy@example.com</username><password>of.no.use</password></login>",
+                session: false);
         return await Target.SendAsync(context, request, 200, body =>
-            Plain(body).Contains("loginResponse", StringComparison.Ordinal) ? CallResult.Good : CallResult.WrongAnswer("not that of a login"), cancellationToken);
+            Plain(body).Contains("loginResponse", StringComparison.Ordinal)
+                ? CallResult.Good
+                : CallResult.WrongAnswer("not that of a login"), cancellationToken);
     }
 
     private static HttpRequestMessage Envelope(string operation, bool session = true)
     {
-        var header = session ? $"<e:Header><SessionHeader xmlns=\"urn:partner.soap.sforce.com\"><sessionId>{Target.DeadSession}</sessionId></SessionHeader></e:Header>" : "";
+        var header = session
+            ? $"<e:Header><SessionHeader xmlns=\"urn:partner.soap.sforce.com\"><sessionId>{Target.DeadSession}</sessionId></SessionHeader></e:Header>"
+            : "";
         var envelope = $"<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\">{header}<e:Body>{operation}</e:Body></e:Envelope>";
         using var zipped = new MemoryStream();
         using (var gzip = new GZipStream(zipped, CompressionLevel.Fastest, leaveOpen: true))

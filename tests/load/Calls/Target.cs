@@ -30,7 +30,8 @@ internal static class Target
 
     /// <summary>Sends, reads the whole answer, and lets <paramref name="judge"/> see it when it has the expected status.</summary>
     public static async Task<CallResult> SendAsync(
-        LoadContext context, HttpRequestMessage request, int expected, Func<byte[], CallResult> judge, CancellationToken cancellationToken, HttpClient? client = null)
+        LoadContext context, HttpRequestMessage request, int expected, Func<byte[], CallResult> judge,
+            CancellationToken cancellationToken, HttpClient? client = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -49,7 +50,9 @@ internal static class Target
             }
 
             // Success of another kind than the call has is an answer to something else, and no fault excuses it.
-            return answer.IsSuccessStatusCode ? CallResult.WrongAnswer($"{(int)answer.StatusCode} instead of {expected}") : CallResult.Failed(Kind(answer));
+            return answer.IsSuccessStatusCode
+                ? CallResult.WrongAnswer($"{(int)answer.StatusCode} instead of {expected}")
+                : CallResult.Failed(Kind(answer));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -57,7 +60,8 @@ internal static class Target
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or AuthenticationException)
         {
-            return CallResult.Failed($"connection: {(exception as HttpRequestException)?.HttpRequestError.ToString() ?? exception.GetType().Name}");
+            return CallResult.Failed(
+                $"connection: {(exception as HttpRequestException)?.HttpRequestError.ToString() ?? exception.GetType().Name}");
         }
     }
 
@@ -67,7 +71,8 @@ internal static class Target
         {
             return judge(body);
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or InvalidDataException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or InvalidDataException)
         {
             return CallResult.WrongAnswer("not of the form it should have");
         }
@@ -77,7 +82,8 @@ internal static class Target
     private static string Kind(HttpResponseMessage answer)
     {
         var reason = answer.Headers.TryGetValues("Proxy-Status", out var values)
-            ? values.First().Split(';').Select(part => part.Trim()).FirstOrDefault(part => part.StartsWith("error=", StringComparison.Ordinal))
+            ? values.First().Split(';').Select(part => part.Trim())
+                .FirstOrDefault(part => part.StartsWith("error=", StringComparison.Ordinal))
             : null;
         return reason is null ? $"{(int)answer.StatusCode} of the org" : $"{(int)answer.StatusCode} {reason}";
     }
@@ -86,7 +92,9 @@ internal static class Target
     {
         // Nothing an org of these scenarios answers has its id in it, other than in a session id.
         var sign = System.Text.Encoding.ASCII.GetBytes(org.OrganizationId[..15] + "!");
-        return body.AsSpan().IndexOf(sign) >= 0 && org.Control.LiveSessions.Any(session => body.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(session)) >= 0)
-            || answer.Headers.Any(header => header.Value.Any(value => org.Control.LiveSessions.Any(session => value.Contains(session, StringComparison.Ordinal))));
+        return body.AsSpan().IndexOf(sign) >= 0
+            && org.Control.LiveSessions.Any(session => body.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(session)) >= 0)
+            || answer.Headers.SelectMany(header => header.Value)
+                .Any(value => org.Control.LiveSessions.Any(session => value.Contains(session, StringComparison.Ordinal)));
     }
 }

@@ -7,12 +7,14 @@ namespace Sidecar.LoadTests.Engines;
 /// <summary>The engine that needs no package: what runs here and in CI.</summary>
 public sealed class BuiltInEngine : ILoadEngine
 {
-    public Task RunAsync(LoadScenario scenario, RateProfile rate, LoadContext context, Measurements measurements, CancellationToken cancellationToken)
+    public Task RunAsync(
+        LoadScenario scenario, RateProfile rate, LoadContext context, Measurements measurements, CancellationToken cancellationToken)
     {
         return rate switch
         {
             RateProfile.Constant constant => InjectAsync(constant.PerSecond),
-            RateProfile.ClosedLoop loop => Task.WhenAll(Enumerable.Range(0, loop.Clients).Select(_ => Task.Run(LoopAsync, cancellationToken))),
+            RateProfile.ClosedLoop loop => Task.WhenAll(Enumerable.Range(0, loop.Clients).Select(_ => Task.Run(LoopAsync,
+                cancellationToken))),
             RateProfile.Burst burst => Task.WhenAll(Enumerable.Range(0, burst.Calls).Select(_ => CallAsync(context.Elapsed))),
             _ => throw new NotSupportedException(rate.ToString()),
         };

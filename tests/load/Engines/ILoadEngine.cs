@@ -8,5 +8,6 @@ namespace Sidecar.LoadTests.Engines;
 public interface ILoadEngine
 {
     /// <summary>Returns when the time is over and every call was answered.</summary>
-    Task RunAsync(LoadScenario scenario, RateProfile rate, LoadContext context, Measurements measurements, CancellationToken cancellationToken);
+    Task RunAsync(LoadScenario scenario, RateProfile rate, LoadContext context, Measurements measurements,
+        CancellationToken cancellationToken);
 }

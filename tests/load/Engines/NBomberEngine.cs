@@ -8,7 +8,8 @@ using Sidecar.LoadTests.Staging;
 namespace Sidecar.LoadTests.Engines;
 
 /// <summary>
-/// The same scenarios under NBomber 6, with its HTML report. Compiled only with <c>-p:LoadEngine=NBomber</c>, and not by this repository's CI
+/// The same scenarios under NBomber 6, with its HTML report. Compiled only with <c>-p:LoadEngine=NBomber</c>, and not by this repository's
+/// CI
 /// (README): it stays one thin file over the public API, so that nothing but the calling differs from <c>BuiltInEngine</c>.
 /// </summary>
 public sealed class NBomberEngine(string reportFolder) : ILoadEngine
@@ -16,7 +17,8 @@ public sealed class NBomberEngine(string reportFolder) : ILoadEngine
     // Not an option of the command line, where everybody who can list processes reads it.
     private static readonly string? Licence = Environment.GetEnvironmentVariable("NBOMBER_LICENSE");
 
-    public async Task RunAsync(LoadScenario scenario, RateProfile rate, LoadContext context, Measurements measurements, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        LoadScenario scenario, RateProfile rate, LoadContext context, Measurements measurements, CancellationToken cancellationToken)
     {
         var props = Scenario.Create(scenario.Name, async run =>
         {

@@ -51,7 +51,8 @@ public static class CommonViolations
     }
 
     /// <summary>For scenarios in which nothing may fail.</summary>
-    public static IEnumerable<string> NoErrors(LoadReport report) => report.Errors.Select(error => $"{error.Value} calls failed: {error.Key}");
+    public static IEnumerable<string> NoErrors(LoadReport report)
+        => report.Errors.Select(error => $"{error.Value} calls failed: {error.Key}");
 
     /// <summary>For scenarios in which calls must fail, but in these ways only.</summary>
     /// <param name="report">What was measured.</param>

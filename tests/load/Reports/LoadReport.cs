@@ -82,7 +82,8 @@ public sealed record LoadReport
     public long ErrorCount => Errors.Values.Sum();
 
     /// <summary>Errors in the time from <paramref name="from"/> to <paramref name="to"/>.</summary>
-    public IEnumerable<TimedError> ErrorsBetween(TimeSpan from, TimeSpan to) => ErrorTimes.Where(error => error.Began >= from && error.Began < to);
+    public IEnumerable<TimedError> ErrorsBetween(TimeSpan from, TimeSpan to)
+        => ErrorTimes.Where(error => error.Began >= from && error.Began < to);
 }
 
 /// <param name="Began">When the call began, since the begin of the load.</param>

@@ -25,7 +25,9 @@ public sealed class Measurements
 
     public IReadOnlyList<TimedError> ErrorTimes => [.. _times];
 
-    /// <param name="began">When the call began or, in an open system, should have: a delay of the generator counts as one of the system.</param>
+    /// <param name="began">
+    /// When the call began or, in an open system, should have: a delay of the generator counts as one of the system.
+    /// </param>
     /// <param name="took">From then to the end of the answer.</param>
     public void Take(TimeSpan began, TimeSpan took, CallResult result)
     {

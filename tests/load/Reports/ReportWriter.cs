@@ -8,14 +8,17 @@ internal static class ReportWriter
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     public static void Header(TextWriter output) => output.WriteLine(
-        $"{"scenario",-18} {"load",-20} {"calls",8} {"per s",8} {"p50 ms",8} {"p90",8} {"p99",8} {"p99.9",8} {"errors",7} {"logins",6} {"CPU µs",7} {"RSS MB",13}");
+        $"{"scenario",-18} {"load",-20} {"calls",8} {"per s",8} {"p50 ms",8} {"p90",8} {"p99",8} {"p99.9",8} {"errors",7} {"logins",6} "
+        + $"{"CPU µs",7} {"RSS MB",13}");
 
     public static void Row(TextWriter output, LoadReport report, IReadOnlyList<string> violations)
     {
-        var memory = report.Resources.Count == 0 ? "" : $"{report.Resources[0].Megabytes:F0}..{report.PeakMegabytes ?? report.Resources.Max(sample => sample.Megabytes):F0}";
+        var memory = report.Resources.Count == 0
+            ? ""
+            : $"{report.Resources[0].Megabytes:F0}..{report.PeakMegabytes ?? report.Resources.Max(sample => sample.Megabytes):F0}";
         output.WriteLine(
-            $"{report.Scenario,-18} {report.Rate,-20} {report.Calls,8} {report.CallsPerSecond,8:F0} {report.P50,8:F1} {report.P90,8:F1} {report.P99,8:F1} " +
-            $"{report.P999,8:F1} {report.ErrorCount,7} {report.Logins,6} {report.CpuMicroseconds,7:F0} {memory,13}");
+            $"{report.Scenario,-18} {report.Rate,-20} {report.Calls,8} {report.CallsPerSecond,8:F0} {report.P50,8:F1} {report.P90,8:F1} "
+            + $"{report.P99,8:F1} {report.P999,8:F1} {report.ErrorCount,7} {report.Logins,6} {report.CpuMicroseconds,7:F0} {memory,13}");
         foreach (var (kind, count) in report.Errors.OrderByDescending(error => error.Value))
         {
             output.WriteLine($"    {count,6} x {kind}");

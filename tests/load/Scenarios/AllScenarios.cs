@@ -4,7 +4,8 @@ internal static class AllScenarios
 {
     public static IReadOnlyList<LoadScenario> List { get; } =
     [
-        SteadyLoad.Scenario, ColdBurst.Scenario, ExpiryStorm.Scenario, KeyRotation.Scenario, TokenOutage.Scenario, FlappingUpstream.Scenario,
+        SteadyLoad.Scenario, ColdBurst.Scenario, ExpiryStorm.Scenario, KeyRotation.Scenario, TokenOutage.Scenario,
+            FlappingUpstream.Scenario,
         LargeUploads.Scenario, TooManyUploads.Scenario, GzippedSoap.Scenario, MixedDay.Scenario, ConnectionChurn.Scenario, Soak.Scenario,
     ];
 }

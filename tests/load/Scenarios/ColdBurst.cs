@@ -9,7 +9,8 @@ internal static class ColdBurst
     public static LoadScenario Scenario { get; } = new()
     {
         Name = "cold-burst",
-        MustNeverHappen = "any error; a second login, or a second token request, for calls that wait for the same token; a write lost or done twice",
+        MustNeverHappen = "any error; a second login, or a second token request, for calls that wait for the same token; a write lost "
+            + "or done twice",
         Rate = new RateProfile.Burst(2000),
         ShortRate = new RateProfile.Burst(300),
         WaitUntilReady = false,

@@ -12,7 +12,8 @@ internal static class FlappingUpstream
     public static LoadScenario Scenario { get; } = new()
     {
         Name = "flapping-upstream",
-        MustNeverHappen = "a write done twice although its connection was lost; a second login; an error once all is well again; a call never answered",
+        MustNeverHappen = "a write done twice although its connection was lost; a second login; an error once all is well again; a "
+            + "call never answered",
         Rate = new RateProfile.Constant(500),
         ShortRate = new RateProfile.Constant(100),
         ShortDuration = TimeSpan.FromSeconds(6),
@@ -20,7 +21,8 @@ internal static class FlappingUpstream
         Disturb = async (context, stop) =>
         {
             var org = context.RequiredOrg.Control;
-            Fault[] faults = [Fault.Slow(TimeSpan.FromMilliseconds(400)), Fault.Html503, Fault.Reset, Fault.ResetAfterBody, Fault.ResetAfterWork, Fault.ResetWithinAnswer];
+            Fault[] faults = [Fault.Slow(TimeSpan.FromMilliseconds(400)), Fault.Html503, Fault.Reset, Fault.ResetAfterBody,
+                Fault.ResetAfterWork, Fault.ResetWithinAnswer];
             foreach (var fault in faults)
             {
                 org.Break("/services/", fault, OrgControl.Forever);

@@ -3,7 +3,9 @@ using Sidecar.LoadTests.Reports;
 
 namespace Sidecar.LoadTests.Scenarios;
 
-/// <summary>SOAP as Salesforce's connectors send it, session in the zipped body; it ends meanwhile, which SOAP tells by a fault in a 500.</summary>
+/// <summary>
+/// SOAP as Salesforce's connectors send it, session in the zipped body; it ends meanwhile, which SOAP tells by a fault in a 500.
+/// </summary>
 internal static class GzippedSoap
 {
     public static LoadScenario Scenario { get; } = new()

@@ -3,7 +3,9 @@ using Sidecar.LoadTests.Reports;
 
 namespace Sidecar.LoadTests.Scenarios;
 
-/// <summary>Bodies too large for memory beside small calls; three of them meet a session that has just ended, and must be sent again.</summary>
+/// <summary>
+/// Bodies too large for memory beside small calls; three of them meet a session that has just ended, and must be sent again.
+/// </summary>
 internal static class LargeUploads
 {
     private const int CallsPerUpload = 40;
@@ -38,7 +40,8 @@ internal static class LargeUploads
         },
         Violations = report =>
         [
-            .. CommonViolations.NoErrors(report), .. CommonViolations.Logins(report, 1 + Expiries), .. CommonViolations.NoDescriptorLeak(report),
+            .. CommonViolations.NoErrors(report), .. CommonViolations.Logins(report, 1 + Expiries),
+                .. CommonViolations.NoDescriptorLeak(report),
             .. CommonViolations.PeakWithin(report, AllowedMegabytes),
         ],
     };

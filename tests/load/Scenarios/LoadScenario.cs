@@ -5,7 +5,8 @@ using Simulator;
 namespace Sidecar.LoadTests.Scenarios;
 
 /// <summary>
-/// One kind of load: a plain async function with a rate profile. It knows nothing of the engine that calls it, so that another engine can be
+/// One kind of load: a plain async function with a rate profile. It knows nothing of the engine that calls it, so that another engine can
+/// be
 /// put under all scenarios at once.
 /// </summary>
 public sealed record LoadScenario
@@ -42,6 +43,8 @@ public sealed record LoadScenario
     /// <summary>What must never happen and did, beyond what no scenario may see (<see cref="CommonViolations"/>).</summary>
     public required Func<LoadReport, IEnumerable<string>> Violations { get; init; }
 
-    /// <summary>Whether it only reads and needs no control over the org, so that it may run against a real deployment. Default false.</summary>
+    /// <summary>
+    /// Whether it only reads and needs no control over the org, so that it may run against a real deployment. Default false.
+    /// </summary>
     public bool ReadsOnly { get; init; }
 }

@@ -18,7 +18,9 @@ internal static class Soak
         ShortDuration = TimeSpan.FromSeconds(8),
         ReadsOnly = true,
         // No creates: the records would be the growth of the org, which shares the machine.
-        Call = (context, stop) => context.Org is null || context.NextTurn() % 2 == 0 ? RestCalls.ReadAsync(context, stop) : RestCalls.EchoAsync(context, stop),
+        Call = (context, stop) => context.Org is null || context.NextTurn() % 2 == 0
+            ? RestCalls.ReadAsync(context, stop)
+            : RestCalls.EchoAsync(context, stop),
         Violations = report =>
         [
             .. CommonViolations.NoErrors(report), .. CommonViolations.Logins(report, 1), .. CommonViolations.NoDescriptorLeak(report),

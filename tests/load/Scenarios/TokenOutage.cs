@@ -5,7 +5,8 @@ using Simulator.Control;
 namespace Sidecar.LoadTests.Scenarios;
 
 /// <summary>
-/// The token endpoint is down for longer than an idle session lives. As long as Salesforce accepts the session, which calls keep alive, nobody may
+/// The token endpoint is down for longer than an idle session lives. As long as Salesforce accepts the session, which calls keep alive,
+/// nobody may
 /// notice; once it is gone, calls fail until the endpoint is back, and then they succeed again.
 /// </summary>
 internal static class TokenOutage
@@ -20,16 +21,17 @@ internal static class TokenOutage
     public static LoadScenario Scenario { get; } = new()
     {
         Name = "token-outage",
-        MustNeverHappen = "an error while the old session is alive, or after the outage; a 401; the client's dead session sent to the org; logins without end",
+        MustNeverHappen = "an error while the old session is alive, or after the outage; a 401; the client's dead session sent to the "
+            + "org; logins without end",
         Rate = new RateProfile.Constant(500),
         ShortRate = new RateProfile.Constant(100),
         ShortDuration = TimeSpan.FromSeconds(9),
         Settings = new Dictionary<string, string>
         {
             ["Session:Timeout"] = "1s",
-            ["Logins:RetryDelay"] = "50ms",
-            ["Logins:PerHour"] = "3600",
-            ["Logins:Burst"] = "100",
+            ["TokenRequests:RetryDelay"] = "50ms",
+            ["TokenRequests:PerHour"] = "3600",
+            ["TokenRequests:Burst"] = "100",
         },
         Prepare = org => org.Control.Settings.SessionLifetime = Session,
         Call = (context, stop) => context.NextTurn() % 4 == 0 ? RestCalls.CreateAsync(context, stop) : RestCalls.EchoAsync(context, stop),
@@ -72,7 +74,8 @@ internal static class TokenOutage
             yield return violation;
         }
 
-        // One at the start and one after the outage. Sessions live for a second only: each time the machine stops for as long costs one more.
+        // One at the start and one after the outage. Sessions live for a second only: each time the machine stops for as long costs one
+        // more.
         if (report.Logins > 4 + (report.Seconds / 10))
         {
             yield return $"{report.Logins} logins in {report.Seconds:F0} s";

@@ -4,7 +4,8 @@ using Sidecar.LoadTests.Reports;
 namespace Sidecar.LoadTests.Scenarios;
 
 /// <summary>
-/// Far more uploads at once than a small pod has memory for, and the session has just ended, so that each must be kept and sent again. They may
+/// Far more uploads at once than a small pod has memory for, and the session has just ended, so that each must be kept and sent again. They
+/// may
 /// wait their turn; none may be lost, and the process must stay within its limit: over it, a pod is killed.
 /// </summary>
 internal static class TooManyUploads
@@ -18,7 +19,8 @@ internal static class TooManyUploads
     public static LoadScenario Scenario { get; } = new()
     {
         Name = "too-many-uploads",
-        MustNeverHappen = "any error, a refusal included; the end of the process; more memory than a 64 MiB pod has; more than one login for all that meet the dead session",
+        MustNeverHappen = "any error, a refusal included; the end of the process; more memory than a 64 MiB pod has; more than one "
+            + "login for all that meet the dead session",
         Rate = new RateProfile.Burst(Uploads),
         ShortRate = new RateProfile.Burst(Uploads),
         Duration = TimeSpan.FromSeconds(3),

@@ -35,7 +35,9 @@ public sealed class LoadContext
     /// <summary>A number that no other request has.</summary>
     public long NextNumber() => Interlocked.Increment(ref _numbers);
 
-    /// <summary>Counts calls, for scenarios that mix several kinds. A counter of its own: kinds that take no number would shift the mixture.</summary>
+    /// <summary>
+    /// Counts calls, for scenarios that mix several kinds. A counter of its own: kinds that take no number would shift the mixture.
+    /// </summary>
     public long NextTurn() => Interlocked.Increment(ref _turns);
 
     public void Begin() => _clock.Start();

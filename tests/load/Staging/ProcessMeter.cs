@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Sidecar.LoadTests.Staging;
 
-/// <summary>CPU time, memory and open descriptors of a process, as Linux tells them. All of it fails with an IOException once the process has ended.</summary>
+/// <summary>
+/// CPU time, memory and open descriptors of a process, as Linux tells them. All of it fails with an IOException once the process has ended.
+/// </summary>
 public sealed class ProcessMeter(int processId)
 {
     // USER_HZ, which is 100 on every Linux that .NET runs on; there is no way to ask from managed code.
@@ -13,7 +15,8 @@ public sealed class ProcessMeter(int processId)
         // The name, in parentheses, may hold spaces; utime and stime are the 12th and 13th field after it.
         var stat = File.ReadAllText($"/proc/{processId}/stat");
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12],
+            CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
 
     public double MemoryMegabytes() => StatusMegabytes("VmRSS:");
@@ -36,6 +39,7 @@ public sealed class ProcessMeter(int processId)
         // A process that has ended, but was not waited for, has a status without these lines.
         var line = File.ReadLines($"/proc/{processId}/status").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))
             ?? throw new IOException("The process has ended.");
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1], CultureInfo.InvariantCulture) / 1024.0;
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1],
+            CultureInfo.InvariantCulture) / 1024.0;
     }
 }

@@ -3,7 +3,10 @@ using Sidecar.LoadTests.Reports;
 
 namespace Sidecar.LoadTests.Staging;
 
-/// <summary>What a sidecar's process takes, from before its clients come until after they are gone. Its death under load is a finding, not an accident.</summary>
+/// <summary>
+/// What a sidecar's process takes, from before its clients come until after they are gone. Its death under load is a finding, not an
+/// accident.
+/// </summary>
 internal sealed class ResourceWatch
 {
     /// <summary>Often enough for a scenario of seconds; in a soak of hours a thousand samples tell as much as a million.</summary>
@@ -71,7 +74,8 @@ internal sealed class ResourceWatch
             };
             var patience = Stopwatch.StartNew();
             while (patience.Elapsed < Settling
-                && (_meter.Descriptors() > _descriptorsBefore + CommonViolations.AllowedDescriptors || Files().Any(file => !_filesBefore.Contains(file))))
+                && (_meter.Descriptors() > _descriptorsBefore + CommonViolations.AllowedDescriptors
+                    || Files().Any(file => !_filesBefore.Contains(file))))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
             }

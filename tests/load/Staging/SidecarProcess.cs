@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace Sidecar.LoadTests.Staging;
 
-/// <summary>The sidecar as a process of its own, configured by environment as in a pod. The integration tests start the published one by it too.</summary>
+/// <summary>
+/// The sidecar as a process of its own, configured by environment as in a pod. The integration tests start the published one by it too.
+/// </summary>
 public sealed partial class SidecarProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
@@ -105,7 +107,9 @@ public sealed partial class SidecarProcess : IAsyncDisposable
 
     /// <summary>Of one that has ended by itself: its exit code and last words.</summary>
     public string HowItEnded()
-        => _process.WaitForExit(TimeSpan.FromSeconds(5)) ? $"exit code {_process.ExitCode}, last words: {string.Join(" | ", _lines.TakeLast(3).Select(Shortened))}" : "it hangs";
+        => _process.WaitForExit(TimeSpan.FromSeconds(5))
+            ? $"exit code {_process.ExitCode}, last words: {string.Join(" | ", _lines.TakeLast(3).Select(Shortened))}"
+            : "it hangs";
 
     public async ValueTask DisposeAsync()
     {

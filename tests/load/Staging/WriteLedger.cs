@@ -6,7 +6,8 @@ using Simulator;
 namespace Sidecar.LoadTests.Staging;
 
 /// <summary>
-/// Names of records that were to be created, each unique. What the org holds of them in the end tells what was lost (acknowledged, but absent)
+/// Names of records that were to be created, each unique. What the org holds of them in the end tells what was lost (acknowledged, but
+/// absent)
 /// and what was done twice; an unacknowledged write may be there or not.
 /// </summary>
 public sealed class WriteLedger

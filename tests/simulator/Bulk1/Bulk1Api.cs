@@ -56,7 +56,9 @@ internal static class Bulk1Api
 
         if (job is null)
         {
-            return Bulk1Rendering.ErrorAsync(exchange, json, segments is [_, "job", ..] ? "InvalidJob" : "InvalidUrl", "Unable to find object");
+            return Bulk1Rendering.ErrorAsync(exchange, json, segments is [_, "job", ..]
+                ? "InvalidJob"
+                : "InvalidUrl", "Unable to find object");
         }
 
         switch (method, segments)
@@ -104,7 +106,9 @@ internal static class Bulk1Api
             return;
         }
 
-        var format = Enum.TryParse<Bulk1Format>(members.GetValueOrDefault("contentType") ?? "XML", ignoreCase: true, out var parsed) ? parsed : Bulk1Format.Xml;
+        var format = Enum.TryParse<Bulk1Format>(members.GetValueOrDefault("contentType") ?? "XML", ignoreCase: true, out var parsed)
+            ? parsed
+            : Bulk1Format.Xml;
         var job = new Bulk1Job(org.Bulk1.NewId("750"), operation, objectName, format)
         {
             CreatedById = org.Identity.Users.First().Id,
@@ -134,12 +138,14 @@ internal static class Bulk1Api
         var body = await exchange.ReadBodyAsync();
         if (json)
         {
-            return JsonNode.Parse(body)!.AsObject().Where(member => member.Value is not null).ToDictionary(member => member.Key, member => member.Value!.ToString());
+            return JsonNode.Parse(body)!.AsObject().Where(member => member.Value is not null).ToDictionary(member => member.Key,
+                member => member.Value!.ToString());
         }
 
         using var reader = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
         return XDocument.Load(reader).Root!.Elements().ToDictionary(element => element.Name.LocalName, element => element.Value);
     }
 
-    private static bool IsJson(string? contentType) => contentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true;
+    private static bool IsJson(string? contentType)
+        => contentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -16,7 +16,8 @@ internal static class Bulk1Batches
 
     public static string ContentType(Bulk1Job job) => job.Format switch
     {
-        Bulk1Format.Csv => "text/csv;charset=UTF-8",
+        // Without a charset, as on the real wire: a client that falls back to ISO-8859-1 reads other letters.
+        Bulk1Format.Csv => "text/csv",
         Bulk1Format.Json => Exchange.Json,
         _ => "application/xml;charset=UTF-8",
     };
@@ -79,7 +80,8 @@ internal static class Bulk1Batches
                 batch.Results.Add(BulkWriter.Save(org.Store, type, job.Operation, job.ExternalIdField, row));
             }
         }
-        catch (Exception unreadable) when (unreadable is XmlException or JsonException or InvalidOperationException or Store.Soql.SoqlException)
+        catch (Exception unreadable)
+            when (unreadable is XmlException or JsonException or InvalidOperationException or Store.Soql.SoqlException)
         {
             batch.State = "Failed";
             batch.StateMessage = $"InvalidBatch : {unreadable.Message}";
@@ -92,14 +94,17 @@ internal static class Bulk1Batches
         {
             case Bulk1Format.Csv:
                 var rows = Csv.Parse(Encoding.UTF8.GetString(content));
-                return rows.Skip(1).Select(row => rows[0].Zip(row).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.OrdinalIgnoreCase));
+                return rows.Skip(1).Select(row => rows[0].Zip(row).ToDictionary(pair => pair.First, pair => pair.Second,
+                    StringComparer.OrdinalIgnoreCase));
             case Bulk1Format.Json:
                 return JsonNode.Parse(content)!.AsArray().Select(row => row!.AsObject().Where(member => member.Key != "attributes")
                     .ToDictionary(member => member.Key, member => member.Value?.ToString() ?? "#N/A"));
             default:
-                using (var reader = XmlReader.Create(new MemoryStream(content), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit }))
+                using (var reader = XmlReader.Create(new MemoryStream(content),
+                    new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit }))
                 {
-                    return XDocument.Load(reader).Root!.Elements().Select(row => row.Elements().Where(element => element.Name.LocalName != "type")
+                    return XDocument.Load(
+                        reader).Root!.Elements().Select(row => row.Elements().Where(element => element.Name.LocalName != "type")
                         .ToDictionary(element => element.Name.LocalName, element => element.Value));
                 }
         }

@@ -18,7 +18,8 @@ internal static class Bulk1Rendering
             $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><error\n   xmlns=\"{Namespace}\">\n <exceptionCode>{code}</exceptionCode>\n"
             + $" <exceptionMessage>{Xml.Escape(message)}</exceptionMessage>\n</error>");
 
-    public static Task JobAsync(Exchange exchange, Bulk1Job job, string version, bool json, int status) => ObjectAsync(exchange, "jobInfo", json, status,
+    public static Task JobAsync(Exchange exchange, Bulk1Job job, string version, bool json, int status)
+        => ObjectAsync(exchange, "jobInfo", json, status,
     [
         ("id", job.Id),
         ("operation", job.Operation),
@@ -65,7 +66,8 @@ internal static class Bulk1Rendering
         : exchange.WriteAsync(200, "application/xml;charset=UTF-8",
             $"<result-list xmlns=\"{Namespace}\"><result>{batch.ResultId}</result></result-list>");
 
-    public static string Results(string content) => $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><results xmlns=\"{Namespace}\">{content}</results>";
+    public static string Results(string content)
+        => $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><results xmlns=\"{Namespace}\">{content}</results>";
 
     private static IReadOnlyList<(string Name, object Value)> Batch(Bulk1Batch batch) =>
     [
@@ -82,7 +84,9 @@ internal static class Bulk1Rendering
         ("apexProcessingTime", 0),
     ];
 
-    private static Task ObjectAsync(Exchange exchange, string name, bool json, int status, IReadOnlyList<(string Name, object Value)> members) => json
+    private static Task ObjectAsync(
+        Exchange exchange, string name, bool json, int status, IReadOnlyList<(string Name, object Value)> members)
+        => json
         ? exchange.WriteAsync(status, Exchange.Json, Json(members).ToJsonString(JsonText.Relaxed))
         : exchange.WriteAsync(status, "application/xml;charset=UTF-8",
             $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><{name} xmlns=\"{Namespace}\">{Elements(members)}</{name}>");
@@ -92,7 +96,9 @@ internal static class Bulk1Rendering
         var json = new JsonObject();
         foreach (var (name, value) in members)
         {
-            json[name] = value is int number ? JsonValue.Create(number) : name == "apiVersion" ? JsonValue.Create(double.Parse((string)value)) : JsonValue.Create((string)value);
+            json[name] = value is int number
+                ? JsonValue.Create(number)
+                : name == "apiVersion" ? JsonValue.Create(double.Parse((string)value)) : JsonValue.Create((string)value);
         }
 
         return json;

@@ -11,7 +11,8 @@ internal static class Bulk2Api
 {
     private const string CsvType = "text/csv";
 
-    public static bool IsUpload(Exchange exchange) => exchange.Request.Method == "PUT" && exchange.Path.EndsWith("/batches", StringComparison.Ordinal);
+    public static bool IsUpload(Exchange exchange)
+        => exchange.Request.Method == "PUT" && exchange.Path.EndsWith("/batches", StringComparison.Ordinal);
 
     public static async Task HandleAsync(Exchange exchange, string version, IReadOnlyList<string> segments)
     {
@@ -93,12 +94,13 @@ internal static class Bulk2Api
         await RestApi.WriteAsync(exchange, RestAnswer.Ok(job.ToJson(version)));
     }
 
-    private static Task ListAsync(Exchange exchange, string version, bool isQuery) => RestApi.WriteAsync(exchange, RestAnswer.Ok(new JsonObject
-    {
-        ["done"] = true,
-        ["records"] = new JsonArray([.. exchange.Org.Bulk2.All(isQuery).Select(job => job.ToJson(version))]),
-        ["nextRecordsUrl"] = null,
-    }));
+    private static Task ListAsync(Exchange exchange, string version, bool isQuery)
+        => RestApi.WriteAsync(exchange, RestAnswer.Ok(new JsonObject
+        {
+            ["done"] = true,
+            ["records"] = new JsonArray([.. exchange.Org.Bulk2.All(isQuery).Select(job => job.ToJson(version))]),
+            ["nextRecordsUrl"] = null,
+        }));
 
     private static async Task PatchAsync(Exchange exchange, string version, Bulk2Job job)
     {
@@ -113,7 +115,8 @@ internal static class Bulk2Api
         }
         else
         {
-            await RestApi.WriteAsync(exchange, RestAnswer.Error(400, "INVALIDJOBSTATE", $"Job is in state {job.State}, cannot be set to {state}"));
+            await RestApi.WriteAsync(exchange, RestAnswer.Error(400, "INVALIDJOBSTATE",
+                $"Job is in state {job.State}, cannot be set to {state}"));
             return;
         }
 

@@ -24,7 +24,9 @@ internal static class Bulk2Results
         var start = Number(exchange.Request.Query["locator"]) ?? 0;
         var size = Number(exchange.Request.Query["maxRecords"]) ?? 50_000;
         var rows = all.Skip(start).Take(size).ToList();
-        var csv = new StringBuilder(Csv.Line(first.Query.Select.Select(path => path.Via is null ? path.Field.Name : $"{path.Via.RelationshipName}.{path.Field.Name}")));
+        var csv = new StringBuilder(Csv.Line(first.Query.Select.Select(path => path.Via is null
+            ? path.Field.Name
+            : $"{path.Via.RelationshipName}.{path.Field.Name}")));
         foreach (var row in rows)
         {
             csv.Append(Csv.Line(first.Query.Select.Select(path => FieldValues.ToText(path.Read(row, store)))));
@@ -36,5 +38,6 @@ internal static class Bulk2Results
         await exchange.WriteAsync(200, "text/csv", csv.ToString());
     }
 
-    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string? text)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -16,7 +16,8 @@ internal static class Bulk2Upload
         if (job.State != "Open" || job.UploadedBytes > 0)
         {
             await exchange.DrainAsync();
-            await RestApi.WriteAsync(exchange, RestAnswer.Error(400, "INVALIDJOBSTATE", "Content can be uploaded only once, to an open job"));
+            await RestApi.WriteAsync(exchange, RestAnswer.Error(400, "INVALIDJOBSTATE",
+                "Content can be uploaded only once, to an open job"));
             return;
         }
 

@@ -36,7 +36,8 @@ internal static class ControlEndpoints
                 return ControlJson.Counters(control.Counters);
             case ("GET", "received"):
                 var prefix = context.Request.Query["path"].ToString();
-                return new JsonArray([.. control.Received.Where(request => request.Path.StartsWith(prefix, StringComparison.Ordinal)).Select(ControlJson.Received)]);
+                return new JsonArray([.. control.Received.Where(request => request.Path.StartsWith(prefix,
+                    StringComparison.Ordinal)).Select(ControlJson.Received)]);
             case ("DELETE", "received"):
                 control.ClearReceived();
                 break;

@@ -33,7 +33,9 @@ public enum FaultKind
     Trickle,
 }
 
-/// <summary>Something that goes wrong on purpose. Order it with <see cref="OrgControl.Break"/> or <see cref="OrgControl.BreakTokenEndpoint"/>.</summary>
+/// <summary>
+/// Something that goes wrong on purpose. Order it with <see cref="OrgControl.Break"/> or <see cref="OrgControl.BreakTokenEndpoint"/>.
+/// </summary>
 public sealed record Fault
 {
     public FaultKind Kind { get; init; } = FaultKind.Answer;

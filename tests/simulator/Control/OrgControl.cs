@@ -57,7 +57,8 @@ public sealed class OrgControl
     public void AddCertificate(X509Certificate2 certificate) => _org.TokenEndpoint.Certificates.Add(certificate);
 
     /// <summary>Replaces all certificates of the app.</summary>
-    public void SwapCertificates(params IReadOnlyList<X509Certificate2> certificates) => _org.TokenEndpoint.Certificates.Replace(certificates);
+    public void SwapCertificates(params IReadOnlyList<X509Certificate2> certificates)
+        => _org.TokenEndpoint.Certificates.Replace(certificates);
 
     /// <summary>Orders a fault for the token endpoint.</summary>
     public void BreakTokenEndpoint(Fault fault, int times = 1) => Faults.Add(TokenPath, fault, times);

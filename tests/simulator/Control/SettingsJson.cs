@@ -18,6 +18,7 @@ internal static class SettingsJson
         ["incurableSession"] = settings.IncurableSession.ToString(),
         ["destinationUrlNotReset"] = settings.DestinationUrlNotReset,
         ["soapFaultsEchoSession"] = settings.SoapFaultsEchoSession,
+        ["loginByRedirect"] = settings.LoginByRedirect,
         ["instanceHosts"] = settings.InstanceHosts is { } hosts ? new JsonArray([.. hosts.Select(host => JsonValue.Create(host))]) : null,
         ["longPollTimeoutSeconds"] = settings.LongPollTimeout.TotalSeconds,
         ["minimumQueryBatch"] = settings.MinimumQueryBatch,
@@ -25,6 +26,7 @@ internal static class SettingsJson
         ["recordedRequestLimit"] = settings.RecordedRequestLimit,
         ["recordedBodyLimit"] = settings.RecordedBodyLimit,
         ["dailyApiLimit"] = settings.DailyApiLimit,
+        ["oldestApiVersion"] = settings.OldestApiVersion,
     };
 
     public static void Apply(OrgSettings settings, JsonObject changes)
@@ -72,6 +74,9 @@ internal static class SettingsJson
             case "soapFaultsEchoSession":
                 settings.SoapFaultsEchoSession = (bool)value!;
                 break;
+            case "loginByRedirect":
+                settings.LoginByRedirect = (bool)value!;
+                break;
             case "instanceHosts":
                 settings.InstanceHosts = value is JsonArray hosts ? [.. hosts.Select(host => (string)host!)] : null;
                 break;
@@ -92,6 +97,9 @@ internal static class SettingsJson
                 break;
             case "dailyApiLimit":
                 settings.DailyApiLimit = (int)value!;
+                break;
+            case "oldestApiVersion":
+                settings.OldestApiVersion = (int)value!;
                 break;
             default:
                 throw new ArgumentException($"unknown setting {name}");

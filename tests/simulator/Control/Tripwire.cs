@@ -28,6 +28,8 @@ public enum TripwireKind
     /// <summary>A SOAP <c>login()</c> call.</summary>
     LoginCall,
 
-    /// <summary>A SOAP <c>logout()</c> or <c>invalidateSessions()</c> call, or an OAuth revocation: one would cut off everybody (WF §2.5).</summary>
+    /// <summary>
+    /// A SOAP <c>logout()</c> or <c>invalidateSessions()</c> call, or an OAuth revocation: one would cut off everybody (WF §2.5).
+    /// </summary>
     LogoutCall,
 }

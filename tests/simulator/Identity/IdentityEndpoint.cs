@@ -6,7 +6,9 @@ using Simulator.Wire;
 
 namespace Simulator.Identity;
 
-/// <summary><c>/id/&lt;org&gt;/&lt;user&gt;</c> and <c>/services/oauth2/userinfo</c>; a bad token is a 403 with a bare text (WF §3.1).</summary>
+/// <summary>
+/// <c>/id/&lt;org&gt;/&lt;user&gt;</c> and <c>/services/oauth2/userinfo</c>; a bad token is a 403 with a bare text (WF §3.1).
+/// </summary>
 internal static class IdentityEndpoint
 {
     public static async Task HandleAsync(Exchange exchange)
@@ -18,7 +20,8 @@ internal static class IdentityEndpoint
         }
 
         var parts = exchange.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length != 3 || !SalesforceId.TryNormalize(parts[1], out var organization) || !SalesforceId.TryNormalize(parts[2], out var user))
+        if (parts.Length != 3 || !SalesforceId.TryNormalize(parts[1], out var organization)
+            || !SalesforceId.TryNormalize(parts[2], out var user))
         {
             await TextAsync(exchange, 404, "Bad_Id");
         }
@@ -83,5 +86,6 @@ internal static class IdentityEndpoint
         return query.ToString().TrimStart('?');
     }
 
-    private static Task TextAsync(Exchange exchange, int status, string text) => exchange.WriteAsync(status, "text/html;charset=UTF-8", text);
+    private static Task TextAsync(Exchange exchange, int status, string text)
+        => exchange.WriteAsync(status, "text/html;charset=UTF-8", text);
 }

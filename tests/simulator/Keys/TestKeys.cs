@@ -36,7 +36,9 @@ public sealed class TestKeys : IDisposable
         return new TestKeys(key, X509CertificateLoader.LoadCertificate(withKey.RawData));
     }
 
-    /// <summary>A server certificate for localhost, both loopback addresses and any further names. Clients trust it by its own PEM.</summary>
+    /// <summary>
+    /// A server certificate for localhost, both loopback addresses and any further names. Clients trust it by its own PEM.
+    /// </summary>
     public static TestKeys CreateServer(params IReadOnlyList<string> furtherNames)
     {
         var key = RSA.Create(2048);

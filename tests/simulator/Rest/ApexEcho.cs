@@ -18,7 +18,8 @@ internal static class ApexEcho
     {
         if (!exchange.Path.StartsWith("/services/apexrest/echo", StringComparison.Ordinal))
         {
-            await RestApi.WriteAsync(exchange, RestAnswer.Error(404, "NOT_FOUND", $"Could not find a match for URL {exchange.Path["/services/apexrest".Length..]}"));
+            await RestApi.WriteAsync(exchange, RestAnswer.Error(404, "NOT_FOUND",
+                $"Could not find a match for URL {exchange.Path["/services/apexrest".Length..]}"));
             return;
         }
 
@@ -30,7 +31,8 @@ internal static class ApexEcho
         }
 
         var headers = new JsonObject();
-        foreach (var (name, value) in exchange.Request.Headers.Where(header => !Secret.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (var (name, value) in exchange.Request.Headers.Where(header => !Secret.Contains(header.Key,
+            StringComparer.OrdinalIgnoreCase)))
         {
             headers[name] = value.ToString();
         }
@@ -75,5 +77,6 @@ internal static class ApexEcho
         return (length, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string? text)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

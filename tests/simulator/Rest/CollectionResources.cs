@@ -11,7 +11,9 @@ internal static class CollectionResources
         if (call.Segments.Count == 2 && call.Is("DELETE"))
         {
             var ids = call.Query["ids"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries);
-            return Results(ids.Select(id => org.Store.FindTypeById(id) is { } type ? org.Store.Delete(type, id) : SaveResult.Failed(StoreError.NotFound)));
+            return Results(ids.Select(id => org.Store.FindTypeById(id) is { } type
+                ? org.Store.Delete(type, id)
+                : SaveResult.Failed(StoreError.NotFound)));
         }
 
         if (call.Segments.Count == 3 && call.Is("GET"))
@@ -28,12 +30,14 @@ internal static class CollectionResources
         var records = call.Body?["records"]?.AsArray() ?? throw new InvalidOperationException("records is missing");
         if (records.Count > 200)
         {
-            return RestAnswer.Error(400, "EXCEEDED_MAX_SIZE_REQUEST", "record limit reached. cannot submit more than 200 records into this call");
+            return RestAnswer.Error(400, "EXCEEDED_MAX_SIZE_REQUEST",
+                "record limit reached. cannot submit more than 200 records into this call");
         }
 
         return call.Segments switch
         {
-            [_, _] when call.Is("POST") => Results(records.Select(record => WithType(org, record, type => org.Store.Create(type, RecordJson.Sent(record))))),
+            [_, _] when call.Is("POST") => Results(records.Select(record => WithType(org, record, type => org.Store.Create(type,
+                RecordJson.Sent(record))))),
             [_, _] when call.Is("PATCH") => Results(records.Select(record => WithType(org, record, type =>
                 org.Store.Update(type, Text(record, "id"), RecordJson.Sent(record, "id"))))),
             [_, _, _, var field] when call.Is("PATCH") => Results(records.Select(record => WithType(org, record, type =>
@@ -66,7 +70,9 @@ internal static class CollectionResources
         }
 
         var hasErrors = failed.Count > 0;
-        return new RestAnswer(hasErrors ? 400 : 201, new JsonObject { ["hasErrors"] = hasErrors, ["results"] = hasErrors ? failed : results });
+        return new RestAnswer(hasErrors
+            ? 400
+            : 201, new JsonObject { ["hasErrors"] = hasErrors, ["results"] = hasErrors ? failed : results });
     }
 
     private static RestAnswer Read(OrgState org, RestCall call, IEnumerable<string> ids, string fields)
@@ -85,7 +91,9 @@ internal static class CollectionResources
     private static RestAnswer Results(IEnumerable<SaveResult> results, bool withCreated = false) =>
         RestAnswer.Ok(new JsonArray([.. results.Select(saved =>
         {
-            var json = new JsonObject { ["success"] = saved.Success, ["errors"] = saved.Error is { } error ? new JsonArray(ErrorBody(error)) : [] };
+            var json = new JsonObject { ["success"] = saved.Success, ["errors"] = saved.Error is { } error
+                ? new JsonArray(ErrorBody(error))
+                : [] };
             if (saved.Success)
             {
                 json.Insert(0, "id", saved.Id);
@@ -113,5 +121,6 @@ internal static class CollectionResources
     }
 
     private static string? Text(JsonNode? record, string name) =>
-        record!.AsObject().FirstOrDefault(member => string.Equals(member.Key, name, StringComparison.OrdinalIgnoreCase)).Value?.GetValue<string>();
+        record!.AsObject().FirstOrDefault(member => string.Equals(member.Key, name,
+            StringComparison.OrdinalIgnoreCase)).Value?.GetValue<string>();
 }

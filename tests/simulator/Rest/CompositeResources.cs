@@ -26,7 +26,8 @@ internal static partial class CompositeResources
             // References may stand in the URL and in the body; substituted in the text, a quoted reference stays a string.
             var text = Reference().Replace(request.ToJsonString(), match => Resolve(answers, match.Groups[1].Value, match.Groups[2].Value));
             var resolved = JsonNode.Parse(text)!;
-            var answer = Sub(org, call, resolved["method"]!.GetValue<string>(), resolved["url"]!.GetValue<string>(), resolved["body"]?.DeepClone());
+            var answer = Sub(org, call, resolved["method"]!.GetValue<string>(), resolved["url"]!.GetValue<string>(),
+                resolved["body"]?.DeepClone());
             answers[id] = answer.Body;
             results.Add(new JsonObject
             {
@@ -65,7 +66,14 @@ internal static partial class CompositeResources
 
         var segments = match.Groups["rest"].Value.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToList();
         var query = new QueryCollection(QueryHelpers.ParseQuery(match.Groups["query"].Value));
-        return RestResources.Answer(org, call with { Method = method.ToUpperInvariant(), Version = match.Groups["version"].Value, Segments = segments, Query = query, Body = body });
+        return RestResources.Answer(org, call with
+        {
+            Method = method.ToUpperInvariant(),
+            Version = match.Groups["version"].Value,
+            Segments = segments,
+            Query = query,
+            Body = body
+        });
     }
 
     private static string Resolve(Dictionary<string, JsonNode?> answers, string id, string path)

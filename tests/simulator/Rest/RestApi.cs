@@ -55,7 +55,7 @@ internal static partial class RestApi
 
         var segments = match.Groups["rest"].Value.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToList();
         var version = match.Groups["version"].Value;
-        if (int.Parse(version.AsSpan(0, version.IndexOf('.'))) < 21)
+        if (int.Parse(version.AsSpan(0, version.IndexOf('.'))) < exchange.Org.Settings.OldestApiVersion)
         {
             await WriteAsync(exchange, RestAnswer.Error(410, "UNSUPPORTED_API_VERSION", "The requested API version is retired."));
         }
@@ -93,7 +93,14 @@ internal static partial class RestApi
     private static async Task CallAsync(Exchange exchange, Session session, string version, List<string> segments)
     {
         JsonNode? body = null;
-        var text = Encoding.UTF8.GetString(await exchange.ReadBodyAsync());
+        var isMultipart = exchange.Request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true;
+        var text = isMultipart ? await MultipartInsert.ReadAsync(exchange) : Encoding.UTF8.GetString(await exchange.ReadBodyAsync());
+        if (text is null)
+        {
+            await WriteAsync(exchange, RestAnswer.Error(400, "INVALID_MULTIPART_REQUEST", "Expected one JSON part and one binary part"));
+            return;
+        }
+
         if (text.Length > 0 && exchange.Request.Method is "POST" or "PATCH" or "PUT")
         {
             try
@@ -102,7 +109,8 @@ internal static partial class RestApi
             }
             catch (JsonException)
             {
-                await WriteAsync(exchange, RestAnswer.Error(400, "JSON_PARSER_ERROR", "Unexpected character in the request body at [line:1, column:1]"));
+                await WriteAsync(exchange, RestAnswer.Error(400, "JSON_PARSER_ERROR",
+                    "Unexpected character in the request body at [line:1, column:1]"));
                 return;
             }
         }
@@ -119,7 +127,8 @@ internal static partial class RestApi
         await WriteAsync(exchange, RestResources.Answer(exchange.Org, call));
     }
 
-    private static bool WantsXml(Exchange exchange) => exchange.Request.Headers.Accept.ToString().StartsWith("application/xml", StringComparison.OrdinalIgnoreCase);
+    private static bool WantsXml(Exchange exchange)
+        => exchange.Request.Headers.Accept.ToString().StartsWith("application/xml", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex("^/services/data/v(?<version>[0-9]{2}\\.0)(?<rest>/.*)?$")]
     private static partial Regex VersionedPath();

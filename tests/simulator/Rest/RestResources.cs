@@ -17,8 +17,14 @@ internal static class RestResources
                 ["sobjects", ..] => SObjectResources.Answer(org, call),
                 ["query" or "queryAll", ..] => Query(org, call),
                 ["tooling", "query"] => RestAnswer.Ok(ToolingQuery(), "QueryResult"),
-                ["tooling", "sobjects"] => RestAnswer.Ok(new JsonObject { ["encoding"] = "UTF-8", ["maxBatchSize"] = 200, ["sobjects"] = new JsonArray() }),
+                ["tooling", "sobjects"] => RestAnswer.Ok(new JsonObject
+                {
+                    ["encoding"] = "UTF-8",
+                    ["maxBatchSize"] = 200,
+                    ["sobjects"] = new JsonArray()
+                }),
                 ["limits"] => Limits(org),
+                ["search"] => Search(org, call),
                 ["composite", ..] => CompositeResources.Answer(org, call),
                 _ => RestAnswer.NotFound,
             };
@@ -37,7 +43,8 @@ internal static class RestResources
     private static RestAnswer Root(OrgState org, RestCall call)
     {
         var root = new JsonObject();
-        foreach (var name in (string[])["tooling", "folders", "chatter", "search", "sobjects", "limits", "query", "queryAll", "composite", "jobs", "analytics"])
+        foreach (var name in (string[])["tooling", "folders", "chatter", "search", "sobjects", "limits", "query", "queryAll", "composite",
+            "jobs", "analytics"])
         {
             root[name] = $"{call.Root}/{name}";
         }
@@ -69,6 +76,23 @@ internal static class RestResources
         }
 
         return RestAnswer.Ok(RecordJson.Page(org.Store, page, call.Root, call.Segments[0]), "QueryResult");
+    }
+
+    /// <summary>Found records are wrapped since 37.0; before, the response was the list itself.</summary>
+    private static RestAnswer Search(OrgState org, RestCall call)
+    {
+        var found = new JsonArray([.. Soap.SearchOperations.Find(org.Store, call.Query["q"].ToString()).Select(record => new JsonObject
+        {
+            ["attributes"] = new JsonObject
+            {
+                ["type"] = record.Type.Name,
+                ["url"] = $"{call.Root}/sobjects/{record.Type.Name}/{record.Id}",
+            },
+            ["Id"] = record.Id,
+        })]);
+        return int.Parse(call.Version.AsSpan(0, 2)) >= 37
+            ? RestAnswer.Ok(new JsonObject { ["searchRecords"] = found })
+            : RestAnswer.Ok(found);
     }
 
     private static JsonObject ToolingQuery() => new()

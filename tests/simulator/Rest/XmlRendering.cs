@@ -12,7 +12,11 @@ internal static class XmlRendering
         using var buffer = new MemoryStream();
         // Written by hand: XmlWriter spells the encoding in lower case, Salesforce does not.
         buffer.Write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"u8);
-        using (var writer = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new System.Text.UTF8Encoding(false), OmitXmlDeclaration = true }))
+        using (var writer = XmlWriter.Create(buffer, new XmlWriterSettings
+        {
+            Encoding = new System.Text.UTF8Encoding(false),
+            OmitXmlDeclaration = true
+        }))
         {
             writer.WriteStartElement(answer.XmlRoot);
             if (answer.Body is JsonArray list)
@@ -47,7 +51,9 @@ internal static class XmlRendering
 
         // WF §3.1 has errorCode before message in XML, the other way round than in JSON.
         var members = json.Where(member => member.Key != "attributes");
-        foreach (var (name, value) in json.ContainsKey("errorCode") ? members.OrderBy(member => member.Key == "errorCode" ? 0 : 1) : members)
+        foreach (var (name, value) in json.ContainsKey("errorCode")
+            ? members.OrderBy(member => member.Key == "errorCode" ? 0 : 1)
+            : members)
         {
             if (value is JsonArray list)
             {

@@ -22,6 +22,13 @@ internal static class LeakDetector
         {
             foreach (var name in CookieSecrets)
             {
+                if (name == "sid" && Web.WebPages.Knows(exchange.Path))
+                {
+                    // Where pages take the session.
+                    InspectSession(exchange, exchange.Request.Cookies[name], "cookie sid");
+                    continue;
+                }
+
                 Misplaced(exchange, exchange.Request.Cookies[name], $"cookie {name}");
             }
         }
@@ -30,7 +37,8 @@ internal static class LeakDetector
     }
 
     /// <summary>Parameters of a login, in the query or in a form.</summary>
-    public static void InspectLoginParameters(Exchange exchange, IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> values)
+    public static void InspectLoginParameters(
+        Exchange exchange, IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> values)
     {
         foreach (var (name, value) in values)
         {

@@ -89,6 +89,14 @@ internal static class SessionCheck
         return id.Length == 0 ? SessionProblem.Missing : Accept(exchange, id, out session);
     }
 
+    /// <summary>Web pages: the cookie <c>sid</c>, and nothing else.</summary>
+    public static SessionProblem Page(Exchange exchange, out Session? session)
+    {
+        session = null;
+        var id = exchange.Request.Cookies["sid"];
+        return string.IsNullOrEmpty(id) ? SessionProblem.Missing : AcceptOpaque(exchange, id, out session);
+    }
+
     private static SessionProblem AcceptOpaque(Exchange exchange, string id, out Session? session)
     {
         var problem = Accept(exchange, id, out session);

@@ -18,7 +18,8 @@ internal sealed class SessionTable(OrgState org)
 
     /// <summary>The user's living session, if any: what a repeated login returns when sessions are shared.</summary>
     public Session? FindAlive(OrgUser user) =>
-        _sessions.Values.FirstOrDefault(session => session.User == user && session.IsJwt == org.Settings.JwtAccessTokens && IsAlive(session));
+        _sessions.Values.FirstOrDefault(session => session.User == user && session.IsJwt == org.Settings.JwtAccessTokens
+            && IsAlive(session));
 
     public bool WasIssued(string id) => _sessions.ContainsKey(id);
 
@@ -70,7 +71,8 @@ internal sealed class SessionTable(OrgState org)
     private static string JwtShapedId()
     {
         const string urlSafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        // {"tnk":"core/prod","ver":"1.0","kid":"CORE","tty":"sfdc-core-token","typ":"JWT","alg":"RS256"} and a random rest: nobody verifies it.
+        // {"tnk":"core/prod","ver":"1.0","kid":"CORE","tty":"sfdc-core-token","typ":"JWT","alg":"RS256"} and a random rest: nobody verifies
+        // it.
         const string header = "eyJ0bmsiOiJjb3JlL3Byb2QiLCJ2ZXIiOiIxLjAiLCJraWQiOiJDT1JFIiwidHR5Ijoic2ZkYy1jb3JlLXRva2VuIiwidHlwIjoiSldUIiwiYWxnIjoiUlMyNTYifQ";
         return $"{header}.eyJz{RandomNumberGenerator.GetString(urlSafe, 120)}.{RandomNumberGenerator.GetString(urlSafe, 86)}";
     }

@@ -43,14 +43,16 @@ internal static class QueryResults
         return result.ToString();
     }
 
-    private static string TypeName(SoapRequest request, ObjectType type) => request.Flavour.Kind == SoapKind.Enterprise ? $"sf:{type.Name}" : "sf:sObject";
+    private static string TypeName(SoapRequest request, ObjectType type) => request.Flavour.Kind == SoapKind.Enterprise
+        ? $"sf:{type.Name}" : "sf:sObject";
 
     private static void Append(StringBuilder result, RecordStore store, SoapRequest request, Record record, IReadOnlyList<FieldPath> select)
     {
         var partner = request.Flavour.Kind != SoapKind.Enterprise;
         if (partner)
         {
-            // The schema's own Id element comes first, nil unless asked for; an Id in the SELECT list appears a second time, as on the real wire.
+            // The schema's own Id element comes first, nil unless asked for; an Id in the SELECT list appears a second time, as on the real
+            // wire.
             result.Append(Xml.Element("sf:type", record.Type.Name));
             result.Append(Xml.Element("sf:Id", select.Any(path => path is { Via: null, Field.Name: "Id" }) ? record.Id : null));
         }

@@ -30,7 +30,8 @@ internal static class SoapApi
 
         if (exchange.Request.ContentType?.StartsWith("text/xml", StringComparison.OrdinalIgnoreCase) != true)
         {
-            await exchange.WriteAsync(415, "text/html;charset=UTF-8", "<html><body>content-type of the request should be text/xml</body></html>");
+            await exchange.WriteAsync(415, "text/html;charset=UTF-8",
+                "<html><body>content-type of the request should be text/xml</body></html>");
             return;
         }
 
@@ -58,9 +59,10 @@ internal static class SoapApi
             return;
         }
 
-        if (int.TryParse(flavour.Version.Split('.')[0], out var version) && version < 21)
+        if (flavour.Major < exchange.Org.Settings.OldestApiVersion)
         {
-            await SoapFaults.WriteAsync(exchange, flavour, "UNSUPPORTED_API_VERSION", $"Invalid Api version specified on URL: {flavour.Version}");
+            await SoapFaults.WriteAsync(exchange, flavour, "UNSUPPORTED_API_VERSION",
+                $"Invalid Api version specified on URL: {flavour.Version}");
             return;
         }
 
@@ -109,11 +111,13 @@ internal static class SoapApi
             if (result is null)
             {
                 await SoapFaults.WriteClientFaultAsync(exchange,
-                    $"No operation available for request {{{request.Operation.Name.NamespaceName}}}{request.Name}, please check the WSDL for the service.");
+                    $"No operation available for request {{{request.Operation.Name.NamespaceName}}}{request.Name}, "
+                        + "please check the WSDL for the service.");
                 return;
             }
 
-            await exchange.WriteAsync(200, SoapFaults.ContentType, SoapEnvelope.Wrap(request, result, calls, exchange.Org.Settings.DailyApiLimit));
+            await exchange.WriteAsync(200, SoapFaults.ContentType, SoapEnvelope.Wrap(request, result, calls,
+                exchange.Org.Settings.DailyApiLimit));
         }
         catch (SoqlException refused)
         {
@@ -122,6 +126,8 @@ internal static class SoapApi
                 "MALFORMED_QUERY" => "MalformedQueryFault",
                 "INVALID_FIELD" => "InvalidFieldFault",
                 "INVALID_QUERY_LOCATOR" => "InvalidQueryLocatorFault",
+                "MALFORMED_SEARCH" => "MalformedSearchFault",
+                "INVALID_REPLICATION_DATE" => "UnexpectedErrorFault",
                 _ => "InvalidSObjectFault",
             };
             await SoapFaults.WriteAsync(exchange, request.Flavour, refused.Code, refused.Message, type);

@@ -12,28 +12,38 @@ internal static class SoapFaults
 
     public static Task WriteAsync(Exchange exchange, SoapFlavour flavour, string code, string message, string type = "UnexpectedErrorFault")
     {
-        var fault = new StringBuilder("""<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" """);
+        var fault = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+        fault.Append("<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\" ");
         fault.Append($"xmlns:sf=\"{flavour.FaultNamespace}\"");
         if (flavour.HasFaultDetail)
         {
             fault.Append(" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"");
         }
 
-        fault.Append($"><soapenv:Body><soapenv:Fault><faultcode>sf:{code}</faultcode><faultstring>{code}: {Xml.Escape(message)}</faultstring>");
+        fault.Append($"><soapenv:Body><soapenv:Fault><faultcode>sf:{code}</faultcode>");
+        fault.Append($"<faultstring>{code}: {Xml.Escape(message)}</faultstring>");
         if (flavour.HasFaultDetail)
         {
             fault.Append($"<detail><sf:{type} xsi:type=\"sf:{type}\"><sf:exceptionCode>{code}</sf:exceptionCode>");
-            fault.Append($"<sf:exceptionMessage>{Xml.Escape(message)}</sf:exceptionMessage></sf:{type}></detail>");
+            fault.Append($"<sf:exceptionMessage>{Xml.Escape(message)}</sf:exceptionMessage>{Place(type)}</sf:{type}></detail>");
         }
 
         fault.Append("</soapenv:Fault></soapenv:Body></soapenv:Envelope>");
         return exchange.WriteAsync(500, ContentType, fault.ToString());
     }
 
+    /// <summary>Faults of queries say where (ApiQueryFault in every WSDL since 8.0); -1 where nobody knows.</summary>
+    private static string Place(string type)
+        => type is "InvalidFieldFault" or "InvalidSObjectFault" or "MalformedQueryFault" or "MalformedSearchFault"
+            ? "<sf:row>-1</sf:row><sf:column>-1</sf:column>"
+            : "";
+
     /// <summary>A fault of the transport layer, before any API is reached.</summary>
     public static Task WriteClientFaultAsync(Exchange exchange, string message) => exchange.WriteAsync(500, ContentType,
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\"><soapenv:Body><soapenv:Fault>"
-        + $"<faultcode>soapenv:Client</faultcode><faultstring>{Xml.Escape(message)}</faultstring></soapenv:Fault></soapenv:Body></soapenv:Envelope>");
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soapenv:Envelope "
+        + "xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\"><soapenv:Body><soapenv:Fault>"
+        + $"<faultcode>soapenv:Client</faultcode><faultstring>{Xml.Escape(message)}</faultstring>"
+        + "</soapenv:Fault></soapenv:Body></soapenv:Envelope>");
 
     public static Task WriteSessionFaultAsync(Exchange exchange, SoapFlavour flavour, SessionProblem problem, string? sessionId)
     {

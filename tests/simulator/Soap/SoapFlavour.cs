@@ -13,10 +13,14 @@ internal enum SoapKind
 /// <summary>Which of the SOAP APIs a path names, with its namespaces (WF §2.1).</summary>
 internal sealed record SoapFlavour(SoapKind Kind, string Version, string Namespace, string FaultNamespace)
 {
+    /// <summary>The version's whole part; the newest for a path that has none.</summary>
+    public int Major { get; } = int.TryParse(Version.Split('.')[0], out var major) ? major : int.MaxValue;
+
     /// <summary>Metadata, apex and class faults carry no detail (WF §3.4).</summary>
     public bool HasFaultDetail => Kind is SoapKind.Partner or SoapKind.Enterprise or SoapKind.Tooling;
 
-    public string SObjectNamespace => Kind == SoapKind.Enterprise ? "urn:sobject.enterprise.soap.sforce.com" : "urn:sobject.partner.soap.sforce.com";
+    public string SObjectNamespace => Kind == SoapKind.Enterprise ? "urn:sobject.enterprise.soap.sforce.com"
+        : "urn:sobject.partner.soap.sforce.com";
 
     public static SoapFlavour? FromPath(string path)
     {

@@ -1,9 +1,12 @@
+using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
 namespace Simulator.Soap;
 
-/// <summary>An envelope taken apart. Header elements count only in the API's own namespace: a session in a foreign one is no session.</summary>
+/// <summary>
+/// An envelope taken apart. Header elements count only in the API's own namespace: a session in a foreign one is no session.
+/// </summary>
 internal sealed record SoapRequest(SoapFlavour Flavour, XElement Operation, string? SessionId, int? BatchSize)
 {
     private static readonly XNamespace Envelope = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -14,7 +17,7 @@ internal sealed record SoapRequest(SoapFlavour Flavour, XElement Operation, stri
     /// <exception cref="XmlException">Not XML, or not an envelope with one operation.</exception>
     public static SoapRequest Parse(byte[] body, SoapFlavour flavour)
     {
-        using var reader = XmlReader.Create(new MemoryStream(body), Settings);
+        using var reader = Open(body);
         var root = XDocument.Load(reader, LoadOptions.PreserveWhitespace).Root!;
         var operation = root.Name == Envelope + "Envelope" ? root.Element(Envelope + "Body")?.Elements().FirstOrDefault() : null;
         if (operation is null)
@@ -30,6 +33,19 @@ internal sealed record SoapRequest(SoapFlavour Flavour, XElement Operation, stri
             operation,
             header?.Element(api + "SessionHeader")?.Element(api + "sessionId")?.Value.Trim(),
             int.TryParse(batchSize, out var size) ? size : null);
+    }
+
+    /// <summary>
+    /// A declaration of UTF-16 over bytes that are UTF-8 comes from programs that build the message in a .NET StringWriter; it is taken for
+    /// what it is.
+    /// </summary>
+    private static XmlReader Open(byte[] body)
+    {
+        var declaration = Encoding.ASCII.GetString(body, 0, Math.Min(body.Length, 100));
+        return declaration.StartsWith("<?xml", StringComparison.Ordinal) && declaration.Contains("utf-16",
+            StringComparison.OrdinalIgnoreCase)
+            ? XmlReader.Create(new StringReader(Encoding.UTF8.GetString(body)), Settings)
+            : XmlReader.Create(new MemoryStream(body), Settings);
     }
 
     /// <summary>Text of a parameter, by local name: clients qualify or not.</summary>

@@ -1,39 +1,40 @@
-using System.Text;
-
 namespace Simulator.Soap;
 
-/// <summary><c>getUserInfo()</c>: all elements of WF §2.3, in the WSDL's order.</summary>
+/// <summary><c>getUserInfo()</c>: the elements that the WSDL of the version has, in its order (WF §2.3).</summary>
 internal static class UserInfo
 {
-    public static string Render(OrgState org, OrgUser user)
+    private const int Newest = int.MaxValue;
+
+    public static string Render(OrgState org, OrgUser user, int version)
     {
-        (string Name, object? Value)[] elements =
+        (string Name, object? Value, int Since, int Until)[] elements =
         [
-            ("accessibilityMode", false),
-            ("chatterExternal", false),
-            ("currencySymbol", "€"),
-            ("orgAttachmentFileSizeLimit", 5242880),
-            ("orgDefaultCurrencyIsoCode", "EUR"),
-            ("orgDefaultCurrencyLocale", "de_DE"),
-            ("orgDisallowHtmlAttachments", false),
-            ("orgHasPersonAccounts", false),
-            ("organizationId", org.Identity.OrganizationId),
-            ("organizationMultiCurrency", false),
-            ("organizationName", org.Identity.OrganizationName),
-            ("profileId", org.Identity.ProfileId),
-            ("roleId", null),
-            ("sessionSecondsValid", (int)org.Settings.SessionLifetime.TotalSeconds),
-            ("userDefaultCurrencyIsoCode", null),
-            ("userEmail", user.Username),
-            ("userFullName", user.FullName),
-            ("userId", user.Id),
-            ("userLanguage", "en_US"),
-            ("userLocale", "en_US"),
-            ("userName", user.Username),
-            ("userTimeZone", "Europe/Berlin"),
-            ("userType", "Standard"),
-            ("userUiSkin", "Theme3"),
+            ("accessibilityMode", false, 0, Newest),
+            ("chatterExternal", false, 40, Newest),
+            ("currencySymbol", "€", 0, Newest),
+            ("licenseType", "Salesforce", 0, 9),
+            ("orgAttachmentFileSizeLimit", 5242880, 21, Newest),
+            ("orgDefaultCurrencyIsoCode", "EUR", 11, Newest),
+            ("orgDefaultCurrencyLocale", "de_DE", 38, Newest),
+            ("orgDisallowHtmlAttachments", false, 17, Newest),
+            ("orgHasPersonAccounts", false, 13, Newest),
+            ("organizationId", org.Identity.OrganizationId, 0, Newest),
+            ("organizationMultiCurrency", false, 0, Newest),
+            ("organizationName", org.Identity.OrganizationName, 0, Newest),
+            ("profileId", org.Identity.ProfileId, 0, Newest),
+            ("roleId", null, 0, Newest),
+            ("sessionSecondsValid", (int)org.Settings.SessionLifetime.TotalSeconds, 21, Newest),
+            ("userDefaultCurrencyIsoCode", null, 0, Newest),
+            ("userEmail", user.Username, 0, Newest),
+            ("userFullName", user.FullName, 0, Newest),
+            ("userId", user.Id, 0, Newest),
+            ("userLanguage", "en_US", 0, Newest),
+            ("userLocale", "en_US", 0, Newest),
+            ("userName", user.Username, 0, Newest),
+            ("userTimeZone", "Europe/Berlin", 0, Newest),
+            ("userType", "Standard", 10, Newest),
+            ("userUiSkin", "Theme3", 0, Newest),
         ];
-        return elements.Aggregate(new StringBuilder(), (text, element) => text.Append(Xml.Element(element.Name, element.Value))).ToString();
+        return string.Concat(elements.Where(e => version >= e.Since && version <= e.Until).Select(e => Xml.Element(e.Name, e.Value)));
     }
 }

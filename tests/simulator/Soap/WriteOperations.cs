@@ -13,8 +13,10 @@ internal static class WriteOperations
     {
         if (request.Name == "delete")
         {
-            return string.Concat(request.Texts("ids").Select(id => Render(request.Name,
-                org.Store.FindTypeById(id) is { } type ? org.Store.Delete(type, id) : SaveResult.Failed(new StoreError("MALFORMED_ID", $"bad id {id}")))));
+            return string.Concat(request.Texts("ids").Concat(request.Texts("id")).Select(id => Render(request.Name,
+                org.Store.FindTypeById(id) is { } type
+                    ? org.Store.Delete(type, id)
+                    : SaveResult.Failed(new StoreError("MALFORMED_ID", $"bad id {id}")))));
         }
 
         var key = request.Text("externalIDFieldName") ?? "Id";
@@ -41,7 +43,9 @@ internal static class WriteOperations
 
         if (operation == "create")
         {
-            return id is null ? store.Create(type, sent) : SaveResult.Failed(new StoreError("INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", "Id"));
+            return id is null
+                ? store.Create(type, sent)
+                : SaveResult.Failed(new StoreError("INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", "Id"));
         }
 
         if (operation == "update")

@@ -3,7 +3,8 @@ namespace Simulator.Store;
 /// <summary>The operations of bulk jobs on one row of texts.</summary>
 internal static class BulkWriter
 {
-    public static SaveResult Save(RecordStore store, ObjectType type, string operation, string? externalIdField, IReadOnlyDictionary<string, string> row)
+    public static SaveResult Save(
+        RecordStore store, ObjectType type, string operation, string? externalIdField, IReadOnlyDictionary<string, string> row)
     {
         // An empty CSV value means "leave alone", #N/A means null.
         var values = row.Where(pair => pair.Value.Length > 0 && !Is(pair.Key, "Id"))

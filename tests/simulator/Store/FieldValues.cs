@@ -5,7 +5,8 @@ namespace Simulator.Store;
 /// <summary>Checks and converts what a client sent (JSON values, or text from SOAP and CSV) to what is stored.</summary>
 internal static class FieldValues
 {
-    public static StoreError? TryConvert(ObjectType type, IEnumerable<KeyValuePair<string, object?>> sent, out Dictionary<string, object?> values)
+    public static StoreError? TryConvert(
+        ObjectType type, IEnumerable<KeyValuePair<string, object?>> sent, out Dictionary<string, object?> values)
     {
         values = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var (name, raw) in sent)
@@ -17,13 +18,15 @@ internal static class FieldValues
 
             if (field.ReadOnly)
             {
-                return new("INVALID_FIELD_FOR_INSERT_UPDATE", $"Unable to create/update fields: {field.Name}. Please check the security settings of "
+                return new("INVALID_FIELD_FOR_INSERT_UPDATE",
+                    $"Unable to create/update fields: {field.Name}. Please check the security settings of "
                     + "this field and verify that it is read/write for your profile or permission set.", field.Name);
             }
 
             if (!TryConvert(field, raw, out var value))
             {
-                return new("JSON_PARSER_ERROR", $"Cannot deserialize instance of {field.ApiType} from value {raw} for field {field.Name}", field.Name);
+                return new("JSON_PARSER_ERROR", $"Cannot deserialize instance of {field.ApiType} from value {raw} for field {field.Name}",
+                    field.Name);
             }
 
             if (value is string text && field.Length > 0 && text.Length > field.Length)
@@ -80,7 +83,9 @@ internal static class FieldValues
         null => "",
         bool flag => flag ? "true" : "false",
         DateTimeOffset date => date.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-        double number => number.ToString(number == Math.Floor(number) && Math.Abs(number) < 1e15 ? "0.0" : "R", CultureInfo.InvariantCulture),
+        double number => number.ToString(number == Math.Floor(number) && Math.Abs(number) < 1e15
+            ? "0.0"
+            : "R", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 }

@@ -54,6 +54,16 @@ internal static class ObjectTypes
         new("OrganizationType", FieldType.Picklist, 40) { ReadOnly = true },
     ]);
 
+    /// <summary>A file: inserted as multipart, or with its content as base64 in JSON.</summary>
+    public static ObjectType ContentVersion { get; } = new("ContentVersion", "Content Versions", "068",
+    [
+        .. System(),
+        new("Title", FieldType.Text, 255),
+        new("PathOnClient", FieldType.Text, 500) { Required = true },
+        new("Description", FieldType.TextArea, 1000),
+        new("VersionData", FieldType.TextArea),
+    ]);
+
     private static Field[] System() =>
     [
         new("Id", FieldType.Id, 18) { ReadOnly = true },

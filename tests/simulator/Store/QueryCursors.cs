@@ -45,7 +45,8 @@ internal sealed class QueryCursors(RecordStore store, OrgSettings settings)
     {
         var dash = locator.LastIndexOf('-');
         return dash > 0 && _open.TryGetValue(locator[..dash], out var cursor)
-            && int.TryParse(locator[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var start) && start <= cursor.Rows.Count
+            && int.TryParse(locator[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var start)
+                && start <= cursor.Rows.Count
             ? cursor.Page(locator[..dash], start)
             : throw new SoqlException("INVALID_QUERY_LOCATOR", "invalid query locator");
     }
@@ -55,7 +56,10 @@ internal sealed class QueryCursors(RecordStore store, OrgSettings settings)
         public QueryPage Page(string id, int start)
         {
             var end = start + BatchSize;
-            return new QueryPage(Query, [.. Rows.Skip(start).Take(BatchSize)], Rows.Count, end < Rows.Count ? $"{id}-{end}" : null) { AllRows = Rows };
+            return new QueryPage(Query, [.. Rows.Skip(start).Take(BatchSize)], Rows.Count, end < Rows.Count
+                ? $"{id}-{end}"
+                : null)
+            { AllRows = Rows };
         }
     }
 }

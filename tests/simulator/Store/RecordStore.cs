@@ -13,7 +13,8 @@ internal sealed class RecordStore(OrgClock clock, string ownerId)
 
     public ObjectType? FindType(string name) => _tables.GetValueOrDefault(name)?.Type;
 
-    public ObjectType? FindTypeById(string id) => _tables.Values.FirstOrDefault(table => id.StartsWith(table.Type.KeyPrefix, StringComparison.Ordinal))?.Type;
+    public ObjectType? FindTypeById(string id)
+        => _tables.Values.FirstOrDefault(table => id.StartsWith(table.Type.KeyPrefix, StringComparison.Ordinal))?.Type;
 
     /// <summary>A copy of the table's rows; deleted ones only on wish.</summary>
     public IReadOnlyList<Record> Rows(ObjectType type, bool includeDeleted)
@@ -37,7 +38,8 @@ internal sealed class RecordStore(OrgClock clock, string ownerId)
     {
         lock (_lock)
         {
-            return [.. _tables[type.Name].Rows.Where(row => !row.IsDeleted && string.Equals(row[field.Name] as string, value, StringComparison.OrdinalIgnoreCase))];
+            return [.. _tables[type.Name].Rows.Where(row => !row.IsDeleted
+                && string.Equals(row[field.Name] as string, value, StringComparison.OrdinalIgnoreCase))];
         }
     }
 
@@ -48,9 +50,11 @@ internal sealed class RecordStore(OrgClock clock, string ownerId)
             return SaveResult.Failed(error);
         }
 
-        var missing = type.Fields.Where(field => field.Required && values.GetValueOrDefault(field.Name) is null).Select(field => field.Name).ToList();
+        var missing = type.Fields.Where(field => field.Required
+            && values.GetValueOrDefault(field.Name) is null).Select(field => field.Name).ToList();
         return missing.Count > 0
-            ? SaveResult.Failed(new StoreError("REQUIRED_FIELD_MISSING", $"Required fields are missing: [{string.Join(", ", missing)}]", missing))
+            ? SaveResult.Failed(new StoreError("REQUIRED_FIELD_MISSING", $"Required fields are missing: [{string.Join(", ", missing)}]",
+                missing))
             : new SaveResult(Insert(type, values).Id, true, null);
     }
 
@@ -69,7 +73,8 @@ internal sealed class RecordStore(OrgClock clock, string ownerId)
         var emptied = type.Fields.FirstOrDefault(field => field.Required && values.TryGetValue(field.Name, out var value) && value is null);
         if (emptied is not null)
         {
-            return SaveResult.Failed(new StoreError("REQUIRED_FIELD_MISSING", $"Required fields are missing: [{emptied.Name}]", emptied.Name));
+            return SaveResult.Failed(new StoreError("REQUIRED_FIELD_MISSING", $"Required fields are missing: [{emptied.Name}]",
+                emptied.Name));
         }
 
         lock (_lock)
@@ -91,13 +96,16 @@ internal sealed class RecordStore(OrgClock clock, string ownerId)
     {
         if (type.Find(fieldName) is not { } field || !(field.ExternalId || field.Type == FieldType.Id))
         {
-            return SaveResult.Failed(new StoreError("INVALID_FIELD", $"Field name provided, {fieldName} does not match an External ID, Salesforce Id, "
+            return SaveResult.Failed(new StoreError("INVALID_FIELD",
+                $"Field name provided, {fieldName} does not match an External ID, Salesforce Id, "
                 + $"or indexed field for {type.Name}"));
         }
 
         if (string.IsNullOrEmpty(value))
         {
-            return field.Type == FieldType.Id ? Create(type, sent) : SaveResult.Failed(new StoreError("MISSING_ARGUMENT", $"{field.Name} not specified"));
+            return field.Type == FieldType.Id
+                ? Create(type, sent)
+                : SaveResult.Failed(new StoreError("MISSING_ARGUMENT", $"{field.Name} not specified"));
         }
 
         if (field.Type == FieldType.Id)
@@ -110,7 +118,8 @@ internal sealed class RecordStore(OrgClock clock, string ownerId)
         {
             0 => Create(type, [.. sent, new(field.Name, value)]),
             1 => Update(type, matches[0].Id, sent),
-            _ => SaveResult.Failed(new StoreError("DUPLICATE_EXTERNAL_ID", $"{field.Name}: more than one record found for external id field", field.Name)),
+            _ => SaveResult.Failed(new StoreError("DUPLICATE_EXTERNAL_ID",
+                $"{field.Name}: more than one record found for external id field", field.Name)),
         };
     }
 
@@ -151,7 +160,8 @@ internal sealed class RecordStore(OrgClock clock, string ownerId)
         record = Find(type, id);
         return record switch
         {
-            null when !SalesforceId.TryNormalize(id, out _) => new StoreError("MALFORMED_ID", $"{type.Name} ID: id value of incorrect type: {id}", "Id"),
+            null when !SalesforceId.TryNormalize(id, out _) => new StoreError("MALFORMED_ID",
+                $"{type.Name} ID: id value of incorrect type: {id}", "Id"),
             null => StoreError.NotFound,
             { IsDeleted: true } => StoreError.Deleted,
             _ => null,

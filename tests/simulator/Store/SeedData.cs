@@ -5,7 +5,8 @@ namespace Simulator.Store;
 /// <summary>The records an org begins with: the same every time, so that tests can count on them.</summary>
 internal static class SeedData
 {
-    private static readonly string[] Names = ["Acme", "Globex", "Initech", "Umbrella", "Hooli", "Vandelay", "Stark", "Wayne", "Wonka", "Cyberdyne"];
+    private static readonly string[] Names = ["Acme", "Globex", "Initech", "Umbrella", "Hooli", "Vandelay", "Stark", "Wayne", "Wonka",
+        "Cyberdyne"];
     private static readonly string[] Suffixes = ["Corporation", "Industries", "Handels-GmbH & Co. KG"];
     private static readonly string[] Industries = ["Energy", "Banking", "Technology", "Agriculture"];
     private static readonly string[] Cities = ["München", "São Paulo", "Austin", "東京"];
@@ -16,7 +17,8 @@ internal static class SeedData
     {
         var owner = org.Identity.Users.First();
         var store = new RecordStore(org.Clock, owner.Id);
-        foreach (var type in (ObjectType[])[ObjectTypes.Account, ObjectTypes.Contact, ObjectTypes.User, ObjectTypes.Organization])
+        foreach (var type in (ObjectType[])[ObjectTypes.Account, ObjectTypes.Contact, ObjectTypes.User, ObjectTypes.Organization,
+            ObjectTypes.ContentVersion])
         {
             store.AddType(type);
         }

@@ -70,7 +70,12 @@ internal static class CometDEndpoint
                 replies.Add(Reply(message, Done(client, channel, null)));
                 break;
             default:
-                replies.Add(Reply(message, new JsonObject { ["channel"] = channel, ["error"] = "403::Publish denied", ["successful"] = false }));
+                replies.Add(Reply(message, new JsonObject
+                {
+                    ["channel"] = channel,
+                    ["error"] = "403::Publish denied",
+                    ["successful"] = false
+                }));
                 break;
         }
     }
@@ -147,7 +152,9 @@ internal static class CometDEndpoint
         return reply;
     }
 
-    /// <summary>The cookie as it stands in the header: the framework's parser would undo percent-encoding, and hide a proxy's re-encoding.</summary>
+    /// <summary>
+    /// The cookie as it stands in the header: the framework's parser would undo percent-encoding, and hide a proxy's re-encoding.
+    /// </summary>
     private static string? RawCookie(Exchange exchange) => exchange.Request.Headers.Cookie
         .SelectMany(header => (header ?? "").Split(';', StringSplitOptions.TrimEntries))
         .FirstOrDefault(pair => pair.StartsWith(BrowserCookie + "=", StringComparison.Ordinal))?[(BrowserCookie.Length + 1)..];

@@ -19,7 +19,8 @@ internal sealed class StreamingHub(OrgState org) : IDisposable
     {
         var id = RandomNumberGenerator.GetHexString(27, lowercase: true);
         // The characters that break when a proxy re-encodes cookies (WF §3.5).
-        var cookie = browserCookie ?? $"1{RandomNumberGenerator.GetHexString(10, lowercase: true)}/+=:!{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+        var cookie = browserCookie
+            ?? $"1{RandomNumberGenerator.GetHexString(10, lowercase: true)}/+=:!{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
         return _clients[id] = new StreamingClient(id, cookie, session);
     }
 

@@ -19,7 +19,8 @@ internal sealed class AssertionVerifier(OrgState org, UploadedCertificates certi
     {
         var parts = assertion.Split('.');
         if (parts.Length != 3
-            || !TryDecode(parts[0], out var headerBytes) || !TryDecode(parts[1], out var claimBytes) || !TryDecode(parts[2], out var signature)
+            || !TryDecode(parts[0], out var headerBytes) || !TryDecode(parts[1], out var claimBytes)
+                || !TryDecode(parts[2], out var signature)
             || !TryParse(headerBytes, out var header) || !TryParse(claimBytes, out var claims)
             || Text(header, "alg") != "RS256")
         {

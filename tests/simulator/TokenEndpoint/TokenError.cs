@@ -31,7 +31,8 @@ public sealed record TokenError(string Error, string Description, int Status = 4
     public static TokenError LoginRateExceeded { get; } = new("invalid_grant", "login rate exceeded");
 
     /// <summary>Every error above, by property name; what the HTTP control API accepts.</summary>
-    public static IReadOnlyDictionary<string, TokenError> All { get; } = new Dictionary<string, TokenError>(StringComparer.OrdinalIgnoreCase)
+    public static IReadOnlyDictionary<string, TokenError> All { get; } = new Dictionary<string, TokenError>(
+        StringComparer.OrdinalIgnoreCase)
     {
         [nameof(UserNotApproved)] = UserNotApproved,
         [nameof(UserNotAdminApproved)] = UserNotAdminApproved,

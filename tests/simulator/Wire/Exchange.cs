@@ -4,7 +4,9 @@ using Simulator.Control;
 
 namespace Simulator.Wire;
 
-/// <summary>One request and its answer, with what every API family needs: the decoded body, and answers as Salesforce frames them.</summary>
+/// <summary>
+/// One request and its answer, with what every API family needs: the decoded body, and answers as Salesforce frames them.
+/// </summary>
 internal sealed class Exchange(HttpContext context, OrgState org, ReceivedRequest? received)
 {
     public const string Json = "application/json;charset=UTF-8";

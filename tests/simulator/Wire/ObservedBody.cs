@@ -31,7 +31,8 @@ internal sealed class ObservedBody(Stream inner, ReceivedRequest received, int k
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Request bodies are read asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count)
+        => throw new NotSupportedException("Request bodies are read asynchronously.");
 
     /// <summary>Publishes what was read so far; called at the end of the body, and when the request ends without one.</summary>
     public void Publish()
@@ -59,7 +60,8 @@ internal sealed class ObservedBody(Stream inner, ReceivedRequest received, int k
     {
         if (disposing)
         {
-            // Readers such as GZipStream dispose what they wrap; the server's own stream is not ours to close, and the rest may still be drained.
+            // Readers such as GZipStream dispose what they wrap; the server's own stream is not ours to close, and the rest may still be
+            // drained.
             return;
         }
 

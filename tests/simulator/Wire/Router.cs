@@ -75,7 +75,9 @@ internal sealed class Router(OrgState org)
         }
     }
 
-    /// <summary>"In flight" begins at arrival: a request held at a gate, or slowed by a fault, is what makes the next one concurrent.</summary>
+    /// <summary>
+    /// "In flight" begins at arrival: a request held at a gate, or slowed by a fault, is what makes the next one concurrent.
+    /// </summary>
     private async Task HandleTokenRequestAsync(Exchange exchange)
     {
         var inFlight = org.TokenEndpoint.Enter();
@@ -120,6 +122,7 @@ internal sealed class Router(OrgState org)
             _ when Under(path, "/services/async") => Bulk1.Bulk1Api.HandleAsync(exchange),
             _ when Under(path, "/id") => Identity.IdentityEndpoint.HandleAsync(exchange),
             _ when Under(path, "/cometd") => Streaming.CometDEndpoint.HandleAsync(exchange),
+            _ when Web.WebPages.Knows(path) => Web.WebPages.HandleAsync(exchange),
             _ => exchange.WriteAsync(404, "text/html;charset=UTF-8", Pages.NotFound),
         };
         await handling;

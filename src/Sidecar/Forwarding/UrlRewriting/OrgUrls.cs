@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
-using Sidecar.Credentials.Soap;
+using Sidecar.Soap;
 
 namespace Sidecar.Forwarding.UrlRewriting;
 
@@ -14,7 +14,7 @@ namespace Sidecar.Forwarding.UrlRewriting;
 /// Rewritten are <c>identity</c>, <c>id</c>, <c>sub</c> and what stands under <c>urls</c> (<c>custom_domain</c> included, which is an
 /// origin without a path). Not rewritten: pictures, photos, profile links.
 /// </remarks>
-public static class OrgUrls
+internal static class OrgUrls
 {
     /// <summary>The rewritten JSON document, or null when there is nothing to rewrite or it is no JSON.</summary>
     public static byte[]? RewriteJson(ReadOnlySpan<byte> json, string clientOrigin, IReadOnlyList<string> hostSuffixes)
@@ -30,17 +30,26 @@ public static class OrgUrls
                 if (reader.TokenType is JsonTokenType.PropertyName)
                 {
                     name = reader.GetString();
-                    if (reader.CurrentDepth == 1) section = name;
+                    if (reader.CurrentDepth == 1)
+                    {
+                        section = name;
+                    }
                 }
                 else if (reader.TokenType is JsonTokenType.String && name is not null && IsUrlMember(reader.CurrentDepth, section, name))
                 {
                     var url = reader.GetString()!;
                     var length = SalesforceUrl.OriginLength(url, hostSuffixes, name == "custom_domain");
-                    if (length == 0) continue;
+                    if (length == 0)
+                    {
+                        continue;
+                    }
+
                     var raw = reader.ValueSpan;
                     var escapesSlashes = raw.IndexOf("\\/"u8) >= 0;
                     var start = mark + (int)reader.TokenStartIndex + 1;
-                    splices.Add(start, start + RawText.JsonLength(raw, length), escapesSlashes ? clientOrigin.Replace("/", "\\/", StringComparison.Ordinal) : clientOrigin);
+                    splices.Add(start, start + RawText.JsonLength(raw, length), escapesSlashes
+                        ? clientOrigin.Replace("/", "\\/", StringComparison.Ordinal)
+                        : clientOrigin);
                 }
             }
         }
@@ -55,7 +64,11 @@ public static class OrgUrls
     /// <summary>The same for <c>format=xml</c>.</summary>
     public static byte[]? RewriteXml(ReadOnlySpan<byte> xml, string clientOrigin, IReadOnlyList<string> hostSuffixes)
     {
-        if (XmlEncodingDetector.Detect(xml, final: true, out var encoding) is not XmlEncodingDetection.Found) return null;
+        if (XmlEncodingDetector.Detect(xml, final: true, out var encoding) is not XmlEncodingDetection.Found)
+        {
+            return null;
+        }
+
         var chars = new char[xml.Length];
         var text = chars.AsSpan(0, encoding.Decode(xml, chars, final: true, out _));
         var splices = new SpliceList();
@@ -66,15 +79,40 @@ public static class OrgUrls
             var section = "";
             while (reader.Read())
             {
-                if (reader.NodeType is not (XmlNodeType.Element or XmlNodeType.EndElement)) continue;
-                if (!tags.MoveNext(reader.Name, reader.NodeType is XmlNodeType.EndElement)) return null;
-                if (reader.NodeType is XmlNodeType.EndElement || reader.IsEmptyElement) continue;
-                if (reader.Depth == 1) section = reader.LocalName;
-                if (!IsUrlMember(reader.Depth, section, reader.LocalName)) continue;
+                if (reader.NodeType is not (XmlNodeType.Element or XmlNodeType.EndElement))
+                {
+                    continue;
+                }
+
+                if (!tags.MoveNext(reader.Name, reader.NodeType is XmlNodeType.EndElement))
+                {
+                    return null;
+                }
+
+                if (reader.NodeType is XmlNodeType.EndElement || reader.IsEmptyElement)
+                {
+                    continue;
+                }
+
+                if (reader.Depth == 1)
+                {
+                    section = reader.LocalName;
+                }
+
+                if (!IsUrlMember(reader.Depth, section, reader.LocalName))
+                {
+                    continue;
+                }
+
                 var content = text[tags.End..];
                 var end = content.IndexOf('<');
-                var length = SalesforceUrl.OriginLength(end < 0 ? content : content[..end], hostSuffixes, reader.LocalName == "custom_domain");
-                if (length > 0) splices.Add(encoding.ByteOffset(text, tags.End), encoding.ByteOffset(text, tags.End + length), clientOrigin, encoding);
+                var length = SalesforceUrl.OriginLength(end < 0
+                    ? content
+                    : content[..end], hostSuffixes, reader.LocalName == "custom_domain");
+                if (length > 0)
+                {
+                    splices.Add(encoding.ByteOffset(text, tags.End), encoding.ByteOffset(text, tags.End + length), clientOrigin, encoding);
+                }
             }
         }
         catch (XmlException)
@@ -98,12 +136,17 @@ public static class OrgUrls
             {
                 var name = WebUtility.UrlDecode(Encoding.ASCII.GetString(pair[..equals]));
                 var raw = pair[(equals + 1)..];
-                var isUrl = name is "id" or "sub" or "identity" || name.StartsWith("urls", StringComparison.Ordinal) || name == "custom_domain";
+                var isUrl = name is "id" or "sub" or "identity" || name.StartsWith("urls", StringComparison.Ordinal)
+                    || name == "custom_domain";
                 var origin = isUrl
-                    ? SalesforceUrl.OriginLength(WebUtility.UrlDecode(Encoding.ASCII.GetString(raw)), hostSuffixes, name.EndsWith("custom_domain", StringComparison.Ordinal))
+                    ? SalesforceUrl.OriginLength(WebUtility.UrlDecode(Encoding.ASCII.GetString(raw)), hostSuffixes,
+                        name.EndsWith("custom_domain", StringComparison.Ordinal))
                     : 0;
                 var from = start + equals + 1;
-                if (origin > 0) splices.Add(from, from + RawText.UrlEncodedLength(raw, origin), WebUtility.UrlEncode(clientOrigin));
+                if (origin > 0)
+                {
+                    splices.Add(from, from + RawText.UrlEncodedLength(raw, origin), WebUtility.UrlEncode(clientOrigin));
+                }
             }
 
             start += pair.Length + 1;

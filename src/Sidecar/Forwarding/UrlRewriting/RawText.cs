@@ -7,7 +7,11 @@ internal static class RawText
     public static int JsonLength(ReadOnlySpan<byte> raw, int characters)
     {
         var length = 0;
-        for (; characters > 0; characters--) length += raw[length] != '\\' ? 1 : raw[length + 1] == 'u' ? 6 : 2;
+        for (; characters > 0; characters--)
+        {
+            length += raw[length] != '\\' ? 1 : raw[length + 1] == 'u' ? 6 : 2;
+        }
+
         return length;
     }
 
@@ -15,7 +19,11 @@ internal static class RawText
     public static int UrlEncodedLength(ReadOnlySpan<byte> raw, int characters)
     {
         var length = 0;
-        for (; characters > 0; characters--) length += raw[length] == '%' ? 3 : 1;
+        for (; characters > 0; characters--)
+        {
+            length += raw[length] == '%' ? 3 : 1;
+        }
+
         return Math.Min(length, raw.Length);
     }
 }

@@ -1,3 +1,5 @@
+using Sidecar.Configuration;
+
 namespace Sidecar.Forwarding.UrlRewriting;
 
 /// <summary>Decides which absolute URLs would lead a client past the sidecar (WF §5).</summary>
@@ -7,19 +9,30 @@ internal static class SalesforceUrl
     /// Length of scheme and authority when <paramref name="url"/> points to an API path on a Salesforce host, otherwise 0. Links into the
     /// user interface, pictures and files on other domains are the browser's business and stay.
     /// </summary>
-    /// <remarks>Parsed by hand: the URLs of an identity document hold a literal <c>{version}</c>, and what follows the authority must stay as it is.</remarks>
+    /// <remarks>
+    /// Parsed by hand: the URLs of an identity document hold a literal <c>{version}</c>, and what follows the authority must stay as it is.
+    /// </remarks>
     /// <param name="bareOrigin">Whether an origin without any path counts, too.</param>
     public static int OriginLength(ReadOnlySpan<char> url, IReadOnlyList<string> hostSuffixes, bool bareOrigin = false)
     {
-        var scheme = url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8 : url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7 : 0;
-        if (scheme == 0) return 0;
+        var scheme = url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            ? 8
+            : url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7 : 0;
+        if (scheme == 0)
+        {
+            return 0;
+        }
+
         var end = url[scheme..].IndexOfAny('/', '?', '#');
         end = end < 0 ? url.Length : scheme + end;
         var authority = url[scheme..end];
         // The whole authority has to be host[:port]; user@host and IPv6 are none of Salesforce's.
         foreach (var c in authority)
         {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or ':')) return 0;
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or ':'))
+            {
+                return 0;
+            }
         }
 
         var colon = authority.IndexOf(':');
@@ -29,16 +42,28 @@ internal static class SalesforceUrl
 
     private static bool IsSalesforceHost(ReadOnlySpan<char> host, IReadOnlyList<string> suffixes)
     {
-        if (host.Equals("login.salesforce.com", StringComparison.OrdinalIgnoreCase) || host.Equals("test.salesforce.com", StringComparison.OrdinalIgnoreCase)) return true;
+        if (SharedLoginHosts.Include(host))
+        {
+            return true;
+        }
+
         foreach (var suffix in suffixes)
         {
             var domain = suffix.AsSpan().TrimStart('.');
-            if (domain.IsEmpty || !host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)) continue;
-            if (host.Length == domain.Length || host[^(domain.Length + 1)] == '.') return true;
+            if (domain.IsEmpty || !host.EndsWith(domain, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            if (host.Length == domain.Length || host[^(domain.Length + 1)] == '.')
+            {
+                return true;
+            }
         }
 
         return false;
     }
 
-    private static bool IsApiPath(ReadOnlySpan<char> path) => path.StartsWith("/services/") || path.StartsWith("/id/") || path.StartsWith("/cometd/");
+    private static bool IsApiPath(ReadOnlySpan<char> path)
+        => path.StartsWith("/services/") || path.StartsWith("/id/") || path.StartsWith("/cometd/");
 }

@@ -18,14 +18,17 @@ public class OrgUrlsTests
             "\"urls\":{\"enterprise\":\"$M/services/Soap/c/{version}/00Dxx0000001gPL\",\"rest\":\"$M/services/data/v{version}/\",\"profile\":\"https://acme.my.salesforce.com/005xx\"," +
             "\"tooling_soap\":\"$M/services/Soap/T/{version}/00Dxx0000001gPL?a=b#c\",\"custom_domain\":\"$M\"},\"active\":true,\"last\":1.50}";
         Check(template, "https://login.salesforce.com", "https://acme.my.salesforce.com", Origin, Json);
-        Check(template.Replace("/", "\\/", StringComparison.Ordinal), "https:\\/\\/test.salesforce.com", "https:\\/\\/ACME.my.salesforce.com:443", "http:\\/\\/localhost:8080", Json);
+        Check(template.Replace("/", "\\/", StringComparison.Ordinal), "https:\\/\\/test.salesforce.com",
+            "https:\\/\\/ACME.my.salesforce.com:443", "http:\\/\\/localhost:8080", Json);
     }
 
     [Fact]
     public void ResourceRootAndUserInfo_AreRewritten()
     {
-        Check("{\"tooling\":\"/services/data/v58.0/tooling\",\"identity\":\"$L/id/00Dxx0000001gPLEAY/005xx000001SwiUAAS\"}", "https://login.salesforce.com", "", Origin, Json);
-        Check("{\"sub\":\"$L/id/00D/005\",\"user_id\":\"005\",\"urls\":{\"partner\":\"$M/services/Soap/u/{version}/00D\"}}", "https://login.salesforce.com", "https://acme--uat.sandbox.my.salesforce.com", Origin, Json);
+        Check("{\"tooling\":\"/services/data/v58.0/tooling\",\"identity\":\"$L/id/00Dxx0000001gPLEAY/005xx000001SwiUAAS\"}",
+            "https://login.salesforce.com", "", Origin, Json);
+        Check("{\"sub\":\"$L/id/00D/005\",\"user_id\":\"005\",\"urls\":{\"partner\":\"$M/services/Soap/u/{version}/00D\"}}",
+            "https://login.salesforce.com", "https://acme--uat.sandbox.my.salesforce.com", Origin, Json);
     }
 
     [Fact]
@@ -68,13 +71,16 @@ public class OrgUrlsTests
     [InlineData("<user><id>https://login.salesforce.com/id/x")]
     [InlineData("not xml")]
     [InlineData("<!DOCTYPE a><user><id>https://login.salesforce.com/id/x</id></user>")]
-    public void XmlWithNothingToRewrite_IsNull(string xml) => Assert.Null(OrgUrls.RewriteXml(Encoding.UTF8.GetBytes(xml), Origin, Suffixes));
+    public void XmlWithNothingToRewrite_IsNull(string xml)
+        => Assert.Null(OrgUrls.RewriteXml(Encoding.UTF8.GetBytes(xml), Origin, Suffixes));
 
     [Theory]
-    [InlineData("https://acme.my.salesforce.com/services/data/v58.0/sobjects/Account/001?x=%20", Origin + "/services/data/v58.0/sobjects/Account/001?x=%20")]
+    [InlineData("https://acme.my.salesforce.com/services/data/v58.0/sobjects/Account/001?x=%20",
+        Origin + "/services/data/v58.0/sobjects/Account/001?x=%20")]
     [InlineData("http://na1.salesforce.com/services/async/58.0/job", Origin + "/services/async/58.0/job")]
     [InlineData("/services/data/v58.0/sobjects/Account/001", "/services/data/v58.0/sobjects/Account/001")]
-    [InlineData("https://acme.my.salesforce.com/?ec=302&startURL=%2Fservices", "https://acme.my.salesforce.com/?ec=302&startURL=%2Fservices")]
+    [InlineData("https://acme.my.salesforce.com/?ec=302&startURL=%2Fservices",
+        "https://acme.my.salesforce.com/?ec=302&startURL=%2Fservices")]
     [InlineData("https://acme.file.force.com/services/data", "https://acme.file.force.com/services/data")]
     [InlineData("", "")]
     public void Location_IsRewrittenForApiPathsOnSalesforceHosts(string location, string expected) =>
@@ -91,7 +97,8 @@ public class OrgUrlsTests
 
     private static void Check(string template, string loginOrigin, string orgOrigin, string written, Func<byte[], byte[]?> rewrite)
     {
-        string Fill(string login, string org) => template.Replace("$L", login, StringComparison.Ordinal).Replace("$M", org, StringComparison.Ordinal);
+        string Fill(string login, string org) => template.Replace("$L", login, StringComparison.Ordinal).Replace("$M", org,
+            StringComparison.Ordinal);
         var rewritten = rewrite(Encoding.UTF8.GetBytes(Fill(loginOrigin, orgOrigin)));
         Assert.NotNull(rewritten);
         Assert.Equal(Fill(written, written), Encoding.UTF8.GetString(rewritten));

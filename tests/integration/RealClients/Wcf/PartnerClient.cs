@@ -8,20 +8,23 @@ using System.ServiceModel.Security;
 namespace Sidecar.IntegrationTests.RealClients.Wcf;
 
 /// <summary>A program with a service reference: logs in at one address, then works at the address the login gave.</summary>
-internal sealed class PartnerClient : IDisposable
+/// <typeparam name="TUser">GetUserInfoResult of the version.</typeparam>
+internal sealed class PartnerClient<TUser> : IDisposable
+    where TUser : class, IUserInfo
 {
-    private readonly ChannelFactory<IPartnerApi> _factory;
+    private readonly ChannelFactory<IPartnerApi<TUser>> _factory;
 
-    private PartnerClient(ChannelFactory<IPartnerApi> factory, IPartnerApi api, LoginResult login)
+    private PartnerClient(ChannelFactory<IPartnerApi<TUser>> factory, IPartnerApi<TUser> api, LoginResult<TUser> login)
         => (_factory, Api, Login) = (factory, api, login);
 
-    public IPartnerApi Api { get; }
+    public IPartnerApi<TUser> Api { get; }
 
-    public LoginResult Login { get; }
+    public LoginResult<TUser> Login { get; }
 
     public SessionHeader Session => new() { SessionId = Login.SessionId };
 
-    public static async Task<PartnerClient> LogInAsync(string origin, string username, string password, X509Certificate2? trusted)
+    public static async Task<PartnerClient<TUser>> LogInAsync(
+        string origin, string username, string password, X509Certificate2? trusted, string version = "62.0")
     {
         var secure = origin.StartsWith("https:", StringComparison.Ordinal);
         var binding = new BasicHttpBinding(secure ? BasicHttpSecurityMode.Transport : BasicHttpSecurityMode.None)
@@ -30,15 +33,15 @@ internal sealed class PartnerClient : IDisposable
             SendTimeout = TimeSpan.FromSeconds(20),
             UseDefaultWebProxy = false,
         };
-        using var logins = Factory(binding, origin + "/services/Soap/u/62.0", trusted);
+        using var logins = Factory(binding, $"{origin}/services/Soap/u/{version}", trusted);
         var answer = await logins.CreateChannel().LoginAsync(new LoginRequest { Username = username, Password = password });
         var factory = Factory(binding, answer.Result!.ServerUrl!, trusted);
-        return new PartnerClient(factory, factory.CreateChannel(), answer.Result);
+        return new PartnerClient<TUser>(factory, factory.CreateChannel(), answer.Result);
     }
 
-    public static ChannelFactory<IPartnerApi> Factory(Binding binding, string address, X509Certificate2? trusted)
+    public static ChannelFactory<IPartnerApi<TUser>> Factory(Binding binding, string address, X509Certificate2? trusted)
     {
-        var factory = new ChannelFactory<IPartnerApi>(binding, new EndpointAddress(address));
+        var factory = new ChannelFactory<IPartnerApi<TUser>>(binding, new EndpointAddress(address));
         if (trusted is not null)
         {
             factory.Credentials.ServiceCertificate.SslCertificateAuthentication = new X509ServiceCertificateAuthentication

@@ -3,15 +3,21 @@ using System.Xml.Serialization;
 
 namespace Sidecar.IntegrationTests.RealClients.Wcf;
 
-/// <summary>The partner API in the form the service-reference tools of .NET generate from its WSDL, as far as the tests call it.</summary>
-[ServiceContract(Namespace = Namespace)]
-[XmlSerializerFormat(SupportFaults = true)]
-public interface IPartnerApi
+/// <summary>Names of the partner API.</summary>
+public static class PartnerApi
 {
-    const string Namespace = "urn:partner.soap.sforce.com";
+    public const string Namespace = "urn:partner.soap.sforce.com";
+}
 
+/// <summary>The partner API in the form the service-reference tools of .NET generate from its WSDL, as far as the tests call it.</summary>
+/// <typeparam name="TUser">GetUserInfoResult, of which each version has its own.</typeparam>
+[ServiceContract(Name = "Soap", Namespace = PartnerApi.Namespace)]
+[XmlSerializerFormat(SupportFaults = true)]
+public interface IPartnerApi<TUser>
+    where TUser : class, IUserInfo
+{
     [OperationContract(Name = "login", Action = "", ReplyAction = "*")]
-    Task<LoginResponse> LoginAsync(LoginRequest request);
+    Task<LoginResponse<TUser>> LoginAsync(LoginRequest request);
 
     [OperationContract(Name = "query", Action = "", ReplyAction = "*")]
     Task<QueryResponse> QueryAsync(QueryRequest request);
@@ -29,20 +35,20 @@ public interface IPartnerApi
     Task<DeleteResponse> DeleteAsync(DeleteRequest request);
 
     [OperationContract(Name = "getUserInfo", Action = "", ReplyAction = "*")]
-    Task<GetUserInfoResponse> GetUserInfoAsync(GetUserInfoRequest request);
+    Task<GetUserInfoResponse<TUser>> GetUserInfoAsync(GetUserInfoRequest request);
 
     [OperationContract(Name = "logout", Action = "", ReplyAction = "*")]
     Task<LogoutResponse> LogoutAsync(LogoutRequest request);
 }
 
-[XmlType(Namespace = IPartnerApi.Namespace)]
+[XmlType(Namespace = PartnerApi.Namespace)]
 public sealed class SessionHeader
 {
     [XmlElement("sessionId")]
     public string? SessionId { get; set; }
 }
 
-[XmlType(Namespace = IPartnerApi.Namespace)]
+[XmlType(Namespace = PartnerApi.Namespace)]
 public sealed class QueryOptions
 {
     [XmlElement("batchSize")]
@@ -53,6 +59,6 @@ public sealed class QueryOptions
 [MessageContract]
 public abstract class SessionRequest
 {
-    [MessageHeader(Namespace = IPartnerApi.Namespace)]
+    [MessageHeader(Namespace = PartnerApi.Namespace)]
     public SessionHeader? SessionHeader { get; set; }
 }

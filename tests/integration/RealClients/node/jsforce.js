@@ -1,18 +1,19 @@
 'use strict';
-// jsforce, REST and both Bulk APIs; the fifth argument chooses how it gets its session: none (a dead access token), soap, oauth.
-const jsforce = require('jsforce');
-const { StreamingExtension } = require('jsforce/lib/api/streaming');
+// jsforce, REST and both Bulk APIs. Further arguments: how it gets its session (none: a dead access token; soap; oauth), the package (jsforce, or
+// Salesforce's own edition for Node), the API version.
 const { assert, sidecar, username, password, clientSecret, deadSession, control, killSessions, pause, run } = require('./stage');
 
-const way = process.argv[7];
+const [way, name = 'jsforce', version = '62.0'] = process.argv.slice(7);
+const jsforce = require(name);
+const { StreamingExtension } = require(`${name}/lib/api/streaming`);
 
 async function connect() {
   if (way === 'none') {
-    return watched(new jsforce.Connection({ instanceUrl: sidecar, accessToken: deadSession, version: '62.0' }));
+    return watched(new jsforce.Connection({ instanceUrl: sidecar, accessToken: deadSession, version }));
   }
 
   const oauth2 = { loginUrl: sidecar, clientId: 'consumer-key', clientSecret, redirectUri: 'http://localhost/callback' };
-  const connection = watched(new jsforce.Connection(way === 'oauth' ? { oauth2, version: '62.0' } : { loginUrl: sidecar, version: '62.0' }));
+  const connection = watched(new jsforce.Connection(way === 'oauth' ? { oauth2, version } : { loginUrl: sidecar, version }));
   const user = await connection.login(username, password);
   assert.match(user.id, /^005/);
   assert.match(user.organizationId, /^00D/);
@@ -80,7 +81,7 @@ async function bulk(connection, api) {
 
 async function metadataAndSoap(connection) {
   await killSessions();
-  const described = await connection.metadata.describe('62.0');
+  const described = await connection.metadata.describe(version);
   assert.equal([].concat(described.metadataObjects)[0].xmlName, 'CustomObject');
   await killSessions();
   assert.equal((await connection.soap.getUserInfo()).userName, username);

@@ -13,7 +13,8 @@ internal enum TokenKind
 
 internal readonly record struct SoqlToken(TokenKind Kind, string Text)
 {
-    public bool Is(string word) => Kind is TokenKind.Word or TokenKind.Symbol && string.Equals(Text, word, StringComparison.OrdinalIgnoreCase);
+    public bool Is(string word)
+        => Kind is TokenKind.Word or TokenKind.Symbol && string.Equals(Text, word, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Cuts a query into tokens.</summary>
@@ -40,7 +41,8 @@ internal static class SoqlLexer
             }
             else if (char.IsDigit(c) || c is '-' or '+')
             {
-                tokens.Add(new SoqlToken(TokenKind.Literal, ReadWhile(text, ref i, ch => char.IsLetterOrDigit(ch) || ch is '.' or ':' or '-' or '+')));
+                tokens.Add(new SoqlToken(TokenKind.Literal, ReadWhile(text, ref i, ch => char.IsLetterOrDigit(ch)
+                    || ch is '.' or ':' or '-' or '+')));
             }
             else
             {

@@ -6,7 +6,7 @@ namespace Simulator.Store.Soql;
 /// The useful part of SOQL: SELECT fields | COUNT() | FIELDS(ALL) FROM type [WHERE …] [ORDER BY …] [LIMIT n] [OFFSET n] [ALL ROWS].
 /// No sub-queries, grouping or date literals; those are refused as malformed.
 /// </summary>
-internal sealed class SoqlParser(string text, RecordStore store)
+internal sealed partial class SoqlParser(string text, RecordStore store)
 {
     private readonly List<SoqlToken> _tokens = SoqlLexer.Read(text);
     private int _next;
@@ -104,112 +104,6 @@ internal sealed class SoqlParser(string text, RecordStore store)
         return orders;
     }
 
-    private Func<Record, bool> Or()
-    {
-        var condition = And();
-        while (Accept("OR"))
-        {
-            var (left, right) = (condition, And());
-            condition = record => left(record) || right(record);
-        }
-
-        return condition;
-    }
-
-    private Func<Record, bool> And()
-    {
-        var condition = Not();
-        while (Accept("AND"))
-        {
-            var (left, right) = (condition, Not());
-            condition = record => left(record) && right(record);
-        }
-
-        return condition;
-    }
-
-    private Func<Record, bool> Not()
-    {
-        if (Accept("NOT"))
-        {
-            var inner = Not();
-            return record => !inner(record);
-        }
-
-        if (Accept("("))
-        {
-            var inner = Or();
-            Expect(")");
-            return inner;
-        }
-
-        return Comparison();
-    }
-
-    private Func<Record, bool> Comparison()
-    {
-        var path = Resolve(Word());
-        if (Accept("LIKE"))
-        {
-            var pattern = Current.Kind == TokenKind.Text ? Take().Text : throw Unexpected();
-            return record => path.Read(record, store) is string text && SoqlValues.Like(text, pattern);
-        }
-
-        var negated = Accept("NOT");
-        if (Accept("IN"))
-        {
-            var values = ValueList(path.Field);
-            return record => values.Exists(value => SoqlValues.Compare(path.Read(record, store), value) == 0) != negated;
-        }
-
-        if (negated || Current.Kind != TokenKind.Symbol)
-        {
-            throw Unexpected();
-        }
-
-        var matches = SoqlValues.Comparison(Take().Text, Value(path.Field));
-        return record => matches(path.Read(record, store));
-    }
-
-    private List<object?> ValueList(Field field)
-    {
-        Expect("(");
-        var values = new List<object?>();
-        do
-        {
-            values.Add(Value(field));
-        }
-        while (Accept(","));
-        Expect(")");
-        return values;
-    }
-
-    private object? Value(Field field)
-    {
-        var token = Take();
-        var isText = field.Type is not (FieldType.Boolean or FieldType.Int or FieldType.Double or FieldType.Currency or FieldType.DateTime);
-        if (token.Is("null"))
-        {
-            return null;
-        }
-
-        var fits = token.Kind switch
-        {
-            TokenKind.Text => isText,
-            TokenKind.Literal => !isText && field.Type != FieldType.Boolean,
-            TokenKind.Word => field.Type == FieldType.Boolean && (token.Is("true") || token.Is("false")),
-            _ => throw SoqlException.Malformed($"unexpected token: '{token.Text}'"),
-        };
-        if (!fits)
-        {
-            throw new SoqlException("INVALID_FIELD", $"value of filter criterion for field '{field.Name}' must be of type {field.ApiType}");
-        }
-
-        return FieldValues.TryConvert(field, token.Text, out var value)
-            ? value
-            : throw new SoqlException("INVALID_QUERY_FILTER_OPERATOR", $"invalid ID field: {token.Text}");
-    }
-
     private FieldPath Resolve(string name)
     {
         var parts = name.Split('.');
@@ -223,13 +117,16 @@ internal sealed class SoqlParser(string text, RecordStore store)
             return new FieldPath(null, field);
         }
 
-        if (parts.Length == 2 && _type.FindRelationship(parts[0]) is { } via && store.FindType(via.ReferenceTo!)?.Find(parts[1]) is { } parentField)
+        if (parts.Length == 2 && _type.FindRelationship(parts[0]) is { } via
+            && store.FindType(via.ReferenceTo!)?.Find(parts[1]) is { } parentField)
         {
             return new FieldPath(via, parentField);
         }
 
-        throw new SoqlException("INVALID_FIELD", $"No such column '{name}' on entity '{_type.Name}'. If you are attempting to use a custom field, be sure "
-            + "to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.");
+        throw new SoqlException(
+            "INVALID_FIELD", $"No such column '{name}' on entity '{_type.Name}'. If you are attempting to use a custom field, be sure "
+            + "to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate "
+                + "names.");
     }
 
     private SoqlToken Take() => _tokens[_next++];

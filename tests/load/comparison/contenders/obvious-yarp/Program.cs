@@ -9,7 +9,8 @@ builder.WebHost.UseUrls($"http://127.0.0.1:{args[0]}");
 builder.Services.AddReverseProxy()
     .LoadFromMemory(
         [new RouteConfig { RouteId = "all", ClusterId = "salesforce", Match = new() { Path = "{**path}" } }],
-        [new ClusterConfig { ClusterId = "salesforce", Destinations = new Dictionary<string, DestinationConfig> { ["org"] = new() { Address = args[1] } } }])
+        [new ClusterConfig { ClusterId = "salesforce", Destinations = new Dictionary<string,
+            DestinationConfig> { ["org"] = new() { Address = args[1] } } }])
     .AddTransforms(context => context.AddRequestHeader("Authorization", "Bearer 00DSTATIC!token", append: false));
 var app = builder.Build();
 app.MapReverseProxy();

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Sidecar.Configuration;
+
+namespace Sidecar.Commands;
+
+/// <summary>The settings as command-line options, and the configuration that file, environment and command line give together.</summary>
+internal sealed class SettingOptions
+{
+    private readonly Option<string?> _file = new("--config")
+    {
+        Description = "Configuration file",
+        HelpName = "file",
+        Hidden = true,
+    };
+
+    /// <summary>Options by the key that they set. Those of former keys work and do not show in the help.</summary>
+    private readonly Dictionary<string, Option<string?>> _options = [];
+
+    public SettingOptions()
+    {
+        PathOption.RefuseUnusable(_file, "give the path of a file");
+        foreach (var setting in SettingsCatalog.All)
+        {
+            // Hidden: sixty of them would bury a verb's own options. `sidecar settings` lists them.
+            _options.Add(setting.FullKey, new(setting.OptionName) { HelpName = "value", Hidden = true });
+            foreach (var former in setting.FormerKeys)
+            {
+                _options.Add(Setting.Full(former), new(Setting.Option(former)) { Hidden = true });
+            }
+        }
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in _options.Values.Prepend(_file))
+        {
+            // Recursive: the options may stand before or after the verb.
+            option.Recursive = true;
+            command.Add(option);
+        }
+    }
+
+    /// <summary>Reads the settings from all sources.</summary>
+    public Settings Read(ParseResult parsed)
+    {
+        var file = parsed.GetValue(_file);
+        var configuration = new ConfigurationBuilder();
+        try
+        {
+            configuration.AddJsonFile(Path.GetFullPath(file ?? "appsettings.json"), optional: file is null, reloadOnChange: false);
+            configuration.AddEnvironmentVariables();
+            configuration.AddInMemoryCollection(_options
+                .Select(option => KeyValuePair.Create(option.Key, parsed.GetValue(option.Value)))
+                .Where(static pair => pair.Value is not null));
+            return SettingsReader.Read(configuration.Build());
+        }
+        catch (Exception e) when (ConfigurationFile.Complaint(e) is { } wrong)
+        {
+            return new(new(), [new("--config", file ?? "appsettings.json", wrong)], []);
+        }
+    }
+
+    /// <summary>For verbs that read no settings: says so instead of ignoring them.</summary>
+    public void RefuseIn(Command verb) => verb.Validators.Add(given =>
+    {
+        foreach (var option in _options.Values.Append(_file))
+        {
+            if (given.GetResult(option) is not null)
+            {
+                given.AddError($"'sidecar {verb.Name}' reads no settings, so {option.Name} has no use here");
+                return;
+            }
+        }
+    });
+}

@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Sidecar.AccessTokens;
+using Sidecar.Dialects;
+
+namespace Sidecar.Operations;
+
+/// <summary>What a health path says, as JSON.</summary>
+/// <param name="Healthy">Whether the status code is 200.</param>
+/// <param name="Reason">In words.</param>
+/// <param name="Problem">Why there is no access token, or null.</param>
+internal sealed record HealthResponse(bool Healthy, string Reason, AccessTokenProblem? Problem)
+{
+    /// <summary>What will go wrong later, and what to do. It does not change the status.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The signing keys. One that broke makes the status "degraded" and changes nothing else.</summary>
+    public IReadOnlyList<SigningKeyState> Keys { get; init; } = [];
+
+    private string Status => !Healthy ? "unavailable" : Keys.Any(static key => key.Problem is not null) ? "degraded" : "ok";
+
+    public Task WriteAsync(HttpContext context)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, JsonMembers.Relaxed))
+        {
+            Write(json);
+        }
+
+        var status = Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return AdminResponses.JsonAsync(context, status, buffer.WrittenMemory);
+    }
+
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("status", Status);
+        json.WriteString("reason", Reason);
+        if (Problem is not null)
+        {
+            json.WriteString("problem", Problem.Message);
+            if (Problem.Remedy is not null)
+            {
+                json.WriteString("remedy", Problem.Remedy);
+            }
+        }
+
+        if (Warnings.Count > 0)
+        {
+            json.WriteStartArray("warnings");
+            foreach (var warning in Warnings)
+            {
+                json.WriteStringValue(warning);
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (Keys.Count > 0)
+        {
+            json.WriteStartArray("keys");
+            foreach (var key in Keys)
+            {
+                Write(json, key);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, SigningKeyState state)
+    {
+        json.WriteStartObject();
+        json.WriteString("key", state.Slot);
+        json.WriteBoolean("usable", state.Key is not null);
+        json.WriteBoolean("loggedIn", state.LoggedIn);
+        if (state.Key is { } key)
+        {
+            json.WriteString("fingerprint", key.Fingerprint);
+            if (key.CertificateEnd is { } end)
+            {
+                json.WriteString("certificateEnds", end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            }
+        }
+
+        if (state.Problem is not null)
+        {
+            json.WriteString("problem", state.Problem);
+        }
+
+        json.WriteEndObject();
+    }
+}
