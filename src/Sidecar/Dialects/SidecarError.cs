@@ -76,14 +76,16 @@ internal sealed record SidecarError(int Status, string Code, string Message, str
     /// <summary>A page that is wanted with a session, or shows a login without one, and that the settings do not name.</summary>
     public static SidecarError PageNotAllowed(string path) => new(
         StatusCodes.Status403Forbidden, "INSUFFICIENT_ACCESS",
-        $"The web page {PageOf(path)} needs the session as a cookie, and Sidecar:Pages:Allow does not name this page. What to do: add its path to "
-            + "Sidecar:Pages:Allow (login pages and frontdoor.jsp stay closed), or get the data by an API.", Denied);
+        $"The web page {PageOf(path)} needs the session as a cookie, and Sidecar:Pages:Allow does not name this page. "
+            + "What to do: add its path to Sidecar:Pages:Allow (login pages and frontdoor.jsp stay closed), or get the data by an API.",
+        Denied);
 
     /// <summary>A page for which Salesforce shows a login although the session is new.</summary>
     public static SidecarError LoginPageAgain(string path) => new(
         StatusCodes.Status403Forbidden, "INSUFFICIENT_ACCESS",
-        $"Salesforce shows its login in place of {PageOf(path)}, although the session is new. What to do: give the app the scope web or full, and "
-            + "take the permission 'API Only User' from the user; both are needed for web pages.", Denied);
+        $"Salesforce shows its login in place of {PageOf(path)}, although the session is new. "
+            + "What to do: give the app the scope web or full, and take the permission 'API Only User' from the user; "
+            + "both are needed for web pages.", Denied);
 
     /// <summary><c>frontdoor.jsp</c> makes a browser's session of a session id.</summary>
     public static SidecarError FrontdoorRefused { get; } = new(

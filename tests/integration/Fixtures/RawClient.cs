@@ -25,7 +25,15 @@ public sealed class RawClient : IDisposable
     public static async Task<string> ExchangeAsync(Uri address, string bytes, TimeSpan? silence = null)
     {
         using var client = await ConnectAsync(address);
-        await client.SendAsync(bytes);
+        try
+        {
+            await client.SendAsync(bytes);
+        }
+        catch (IOException)
+        {
+            // Refused before all of it was sent: the answer, if it came, can still be read.
+        }
+
         return await client.ReadAsync(silence ?? TimeSpan.FromSeconds(1));
     }
 
