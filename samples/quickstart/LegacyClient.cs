@@ -8,8 +8,7 @@ namespace Quickstart;
 
 /// <summary>
 /// A program as they were written in 2012: it knows an address, a username and a password, logs in by SOAP, and follows the URL it is
-/// given.
-/// Nothing in it knows of the sidecar.
+/// given. Nothing in it knows of the sidecar.
 /// </summary>
 internal sealed partial class LegacyClient : IDisposable
 {

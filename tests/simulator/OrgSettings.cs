@@ -70,7 +70,7 @@ public sealed class OrgSettings
     /// <summary>Bytes of each request body kept. Default 64 KiB.</summary>
     public int RecordedBodyLimit { get; set; } = 64 * 1024;
 
-    /// <summary>The oldest API version that REST and SOAP still answer; older ones are retired. Default 21.</summary>
+    /// <summary>The oldest API version that REST, SOAP and Bulk 1 still answer; older ones are retired. Default 21.</summary>
     public int OldestApiVersion { get; set; } = 21;
 
     /// <summary>Number shown as used in <c>Sforce-Limit-Info</c> is counted; this is the limit beside it. Default 15,000.</summary>

@@ -35,8 +35,8 @@ public sealed class SimulatedOrgOptions
 
     /// <summary>
     /// Whether the app is an External Client App (default). Then an unknown consumer key, or the audience
-    /// <c>https://test.salesforce.com</c>,
-    /// gives <c>app_not_found</c>; otherwise <c>invalid_client_id</c> and <c>audience is invalid</c> (WF §1.1, §1.4).
+    /// <c>https://test.salesforce.com</c>, gives <c>app_not_found</c>; otherwise <c>invalid_client_id</c> and <c>audience is invalid</c>
+    /// (WF §1.1, §1.4).
     /// </summary>
     public bool ExternalClientApp { get; set; } = true;
 

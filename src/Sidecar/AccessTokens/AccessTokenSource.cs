@@ -69,8 +69,7 @@ internal sealed partial class AccessTokenSource(
 
     /// <summary>
     /// Records that Salesforce refuses <paramref name="token"/> for a reason that lies outside the session (scope, policy). A token that
-    /// was
-    /// issued after the cause was mended may be accepted, so a new one is got in the background, now and then.
+    /// was issued after the cause was mended may be accepted, so a new one is got in the background, now and then.
     /// </summary>
     public void RefusedForGood(AccessToken token)
     {

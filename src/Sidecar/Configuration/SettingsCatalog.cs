@@ -135,6 +135,10 @@ internal static class SettingsCatalog
         new("Pages:Allow", "Paths of web pages that get the session as a cookie, such as /00O* or /servlet/servlet.OrgExport; empty: none",
             "", (o, v) => o.Pages.Allow = PagePaths(v)) { IsList = true },
 
+        new("ApiVersions:Lift",
+            "Retired API versions that go out as a living one, such as <41.0=62.0 or soap:21.0-30.0=40.0; the first match decides", "",
+            (o, v) => o.ApiVersions.Lift = [.. List(v).Select(LiftRule.Parse)]) { IsList = true },
+
         new("Drain:AcceptFor", "How long new requests are accepted after SIGTERM", Show(Defaults.Drain.AcceptFor),
             (o, v) => o.Drain.AcceptFor = Duration(v, TimeSpan.Zero, TimeSpan.FromHours(1))),
         new("Drain:FinishWithin", "How long requests in flight may take after that", Show(Defaults.Drain.FinishWithin),

@@ -67,6 +67,7 @@ internal sealed class SidecarOptions
     public PageOptions Pages { get; } = new();
     public DrainOptions Drain { get; } = new();
     public LogOptions Log { get; } = new();
+    public ApiVersionOptions ApiVersions { get; } = new();
     public MigrationOptions Migration { get; } = new();
 
     /// <summary>The warning about such a login host.</summary>

@@ -34,6 +34,18 @@ internal abstract class ApiDialect
     /// <summary>True where a response body names hosts that would lead the client away from the sidecar (WF §5).</summary>
     public virtual bool NamesHosts(string path) => false;
 
+    /// <summary>Which segment of a path names the API version, counted from 0; -1 where none does.</summary>
+    /// <param name="segments">The canonical path without that of a site, at its slashes. The first segment is not empty.</param>
+    public virtual int VersionSegment(ReadOnlySpan<string> segments) => -1;
+
+    /// <summary>True where response bodies name URLs with the API version of the request.</summary>
+    public virtual bool NamesVersionedUrls => false;
+
+    /// <summary>Whether an error says that Salesforce has retired the API version in the request's path (WF §1.7).</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="body">The decoded beginning of the response's body.</param>
+    public virtual bool SaysRetired(int status, ReadOnlySpan<byte> body) => RestDialect.SaysVersionRetired(status, ErrorReader.Rest(body));
+
     /// <summary>
     /// Puts the session where this family carries it in the head. Works on the inbound headers, which the forwarder then copies:
     /// setting a known header there is an assignment, on the outbound message it is a dictionary. SOAP has it in the body, too.

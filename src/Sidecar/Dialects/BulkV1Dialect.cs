@@ -24,6 +24,12 @@ internal sealed class BulkV1Dialect : ApiDialect
 
     public override bool MaySignalExpiry(int status) => status is StatusCodes.Status400BadRequest or StatusCodes.Status401Unauthorized;
 
+    /// <summary><c>/services/async/58.0/job/…</c>.</summary>
+    public override int VersionSegment(ReadOnlySpan<string> segments) => segments.Length > 2 ? 2 : -1;
+
+    public override bool SaysRetired(int status, ReadOnlySpan<byte> body)
+        => ErrorReader.Bulk(body).Code == "InvalidVersion" || base.SaysRetired(status, body);
+
     public override SessionVerdict VerdictOf(int status, ReadOnlySpan<byte> body)
         => ErrorReader.Bulk(body) is { IsNone: false } error
             ? SessionCodes.VerdictOf(error)

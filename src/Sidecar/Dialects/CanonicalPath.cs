@@ -17,8 +17,7 @@ namespace Sidecar.Dialects;
 /// <param name="IsAmbiguous">
 /// Whether the path (of which the listener has resolved the plain dot segments) holds further ones in disguise: <c>..;</c>,
 /// <c>%252e%252e</c>, <c>a%2F..</c>, a backslash, overlong UTF-8, or is encoded more often than anybody decodes. Servers differ about
-/// these,
-/// so no reading of such a path is the strictest, and the sidecar refuses it. No real client sends one.
+/// these, so no reading of such a path is the strictest, and the sidecar refuses it. No real client sends one.
 /// </param>
 internal readonly partial record struct CanonicalPath(string Text, bool IsAmbiguous)
 {

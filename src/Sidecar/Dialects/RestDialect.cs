@@ -7,12 +7,22 @@ namespace Sidecar.Dialects;
 /// <summary>REST and all that behaves like it: Bulk 2.0, Tooling, Connect, Analytics, Apex REST, UI API, composite (WF §3.1).</summary>
 internal sealed partial class RestDialect : ApiDialect
 {
+    /// <summary>The code of a retired version in REST and SOAP.</summary>
+    public const string RetiredVersion = "UNSUPPORTED_API_VERSION";
+
     public static RestDialect Instance { get; } = new();
 
     public override string Name => "rest";
 
     /// <summary>The resource root names the identity URL (WF §5).</summary>
     public override bool NamesHosts(string path) => path.Length < 32 && ResourceRoot().IsMatch(path);
+
+    /// <summary><c>/services/data/v58.0/…</c>. Apex REST has no version.</summary>
+    public override int VersionSegment(ReadOnlySpan<string> segments)
+        => segments.Length > 2 && segments[1].Equals("data", StringComparison.OrdinalIgnoreCase) ? 2 : -1;
+
+    /// <summary>Records, pages of a query, lists of resources, jobs.</summary>
+    public override bool NamesVersionedUrls => true;
 
     // Errors are read in any case, for the session that they may quote; a 400 can say that the org moved.
     public override bool MaySignalExpiry(int status) => status is StatusCodes.Status401Unauthorized or StatusCodes.Status400BadRequest;
@@ -26,6 +36,10 @@ internal sealed partial class RestDialect : ApiDialect
         SessionVerdict.Expired or SessionVerdict.Incurable when status != StatusCodes.Status401Unauthorized => SessionVerdict.Valid,
         var verdict => verdict,
     };
+
+    /// <summary>A retired version is 410 Gone. What names another reason is something else that is gone.</summary>
+    public static bool SaysVersionRetired(int status, ErrorFacts error)
+        => error.Code is RetiredVersion || (status == StatusCodes.Status410Gone && error.Code is "" or "GONE");
 
     public override ErrorForm FormatError(ErrorContext context, SidecarError error) => Form(context, error);
 

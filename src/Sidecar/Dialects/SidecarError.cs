@@ -98,6 +98,10 @@ internal sealed record SidecarError(int Status, string Code, string Message, str
         "Session expired or invalid. This sidecar wants the session of a login made at it (Sidecar:LegacyLogins:RequirePlaceholder).",
             Denied);
 
+    /// <summary>The web server could not read the head of the request.</summary>
+    public static SidecarError Unreadable(int status, string reason, string remedy)
+        => new(status, "INVALID_REQUEST", $"The sidecar could not read this request: {Sentence(reason)}{Remedy(remedy)}", Faulty);
+
     public static SidecarError BadRequest(string message) => new(StatusCodes.Status400BadRequest, "INVALID_REQUEST", message, Faulty);
 
     public static SidecarError TooLarge(string message)

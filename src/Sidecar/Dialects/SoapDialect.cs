@@ -15,6 +15,16 @@ internal sealed class SoapDialect : ApiDialect
 
     public override bool HasSessionInBody => true;
 
+    /// <summary><c>/services/Soap/u/58.0/00D…</c>. A class endpoint has no version.</summary>
+    public override int VersionSegment(ReadOnlySpan<string> segments)
+        => segments.Length > 3
+            && segments[0].Equals("services", StringComparison.OrdinalIgnoreCase)
+            && segments[1].Equals("Soap", StringComparison.OrdinalIgnoreCase)
+            && !segments[2].Equals("class", StringComparison.OrdinalIgnoreCase) ? 3 : -1;
+
+    public override bool SaysRetired(int status, ReadOnlySpan<byte> body)
+        => SoapFaultReader.Read(body).Code is RestDialect.RetiredVersion || base.SaysRetired(status, body);
+
     public override bool MaySignalExpiry(int status)
         => status is StatusCodes.Status500InternalServerError or StatusCodes.Status401Unauthorized;
 

@@ -14,6 +14,12 @@ internal sealed class StreamingDialect : ApiDialect
     public override void SetCredential(IHeaderDictionary headers, SessionCredential credential)
         => headers.Authorization = credential.OAuthHeader;
 
+    /// <summary><c>/cometd/58.0</c>, and <c>/cometd/replay/36.0</c> of one old version.</summary>
+    public override int VersionSegment(ReadOnlySpan<string> segments)
+        => segments.Length < 2 ? -1
+            : !segments[1].Equals("replay", StringComparison.OrdinalIgnoreCase) ? 1
+            : segments.Length > 2 ? 2 : -1;
+
     public override bool MaySignalExpiry(int status) => status is StatusCodes.Status200OK or StatusCodes.Status401Unauthorized;
 
     /// <summary>

@@ -17,8 +17,7 @@ internal sealed class ConnectionEndedException : HttpIOException
 
     /// <summary>
     /// Whether <paramref name="failure"/> says, however deep, that the destination lacks the end of the request. Then it cannot have
-    /// carried it
-    /// out, and the request may be sent again, whatever its method.
+    /// carried it out, and the request may be sent again, whatever its method.
     /// </summary>
     public static bool LeftRequestIncomplete(Exception? failure) => failure switch
     {

@@ -9,8 +9,7 @@ namespace Sidecar.Egress;
 
 /// <summary>
 /// Judges the certificate that a destination presents: by the system's authorities and, where that fails, by additional ones. Says what is
-/// wrong
-/// with it in words for the person who has to cure it.
+/// wrong with it in words for the person who has to cure it.
 /// </summary>
 /// <param name="additional">The additional authorities; may change from one handshake to the next.</param>
 internal sealed class DestinationCertificate(Func<X509Certificate2Collection?> additional)

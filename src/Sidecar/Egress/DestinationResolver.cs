@@ -9,8 +9,7 @@ namespace Sidecar.Egress;
 
 /// <summary>
 /// Finds the destination's address. Past the pod's hosts file, where that may point Salesforce's names at this sidecar (WF §6.2): by a
-/// fixed address
-/// or by a DNS server of its own. The name in TLS and Host stays the destination's.
+/// fixed address or by a DNS server of its own. The name in TLS and Host stays the destination's.
 /// </summary>
 internal abstract class DestinationResolver(TimeSpan patience)
 {

@@ -8,8 +8,7 @@ namespace Sidecar.Egress;
 /// </summary>
 /// <remarks>
 /// Acknowledgements come from the other kernel and not from Salesforce, so that a response may take as long as it likes. But the kernel
-/// counts the
-/// time in which the other side has no room for more, too; during an upload that may be long, so the limit is lifted there.
+/// counts the time in which the other side has no room for more, too; during an upload that may be long, so the limit is lifted there.
 /// </remarks>
 internal sealed class DestinationSocket : NetworkStream
 {
@@ -18,6 +17,7 @@ internal sealed class DestinationSocket : NetworkStream
     private const int Upload = 64 * 1024;
 
     private readonly int _patience;
+    private object? _head;
     private int _written;
     private bool _lifted;
 
@@ -53,6 +53,11 @@ internal sealed class DestinationSocket : NetworkStream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (HeadWriting.Current is { } head && !ReferenceEquals(head, _head))
+        {
+            (_head, _written) = (head, 0);
+        }
+
         _written = Math.Min(_written, Upload) + buffer.Length;
         if (_written > Upload != _lifted)
         {
@@ -61,12 +66,6 @@ internal sealed class DestinationSocket : NetworkStream
         }
 
         return base.WriteAsync(buffer, cancellationToken);
-    }
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        _written = 0;
-        return base.ReadAsync(buffer, cancellationToken);
     }
 
     private void SetUserTimeout(int milliseconds)

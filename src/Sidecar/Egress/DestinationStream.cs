@@ -4,13 +4,11 @@ namespace Sidecar.Egress;
 
 /// <summary>
 /// One HTTP/1.1 connection to a destination, above its encryption. It lets a response through that comes while the request is still being
-/// sent:
-/// Salesforce may refuse a session after the first part of an upload and close the connection (WF §7.3).
+/// sent: Salesforce may refuse a session after the first part of an upload and close the connection (WF §7.3).
 /// </summary>
 /// <remarks>
 /// The hazard: <see cref="SocketsHttpHandler"/> reads the response after it has sent the whole request, and where sending fails it never
-/// reads.
-/// The status would be lost, and with it the reason. So this stream
+/// reads. The status would be lost, and with it the reason. So this stream
 /// <list type="bullet">
 /// <item>takes a failed write as done, drops the rest of the request, and lets the reader have what the destination sent before;</item>
 /// <item>looks for a response while it sends a long request, and drops the rest as soon as an error begins (RFC 9112 §9.3);</item>
@@ -18,8 +16,7 @@ namespace Sidecar.Egress;
 /// <item>sends no further request on a connection on which one was broken off.</item>
 /// </list>
 /// Rejected: <c>Expect: 100-continue</c>, with which the handler reads while it sends. It still waits for the end of a body that it began
-/// to
-/// send, and a server that does not know it costs a second for each upload.
+/// to send, and a server that does not know it costs a second for each upload.
 /// </remarks>
 internal sealed class DestinationStream : Stream
 {
@@ -28,8 +25,7 @@ internal sealed class DestinationStream : Stream
 
     private readonly Stream _inner;
     private readonly EarlyResponse _response;
-    private volatile bool _sending;
-    private bool _afterZeroByteRead;
+    private object? _head;
     private long _sent;
 
     public DestinationStream(Stream inner)
@@ -55,9 +51,9 @@ internal sealed class DestinationStream : Stream
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!_sending)
+        if (HeadWriting.Current is { } head && !ReferenceEquals(head, _head))
         {
-            BeginRequest();
+            BeginRequest(head);
         }
 
         if (_response.SendingEnded)
@@ -76,22 +72,8 @@ internal sealed class DestinationStream : Stream
         }
     }
 
-    /// <inheritdoc />
-    /// <remarks>
-    /// A read that is issued ends the sending of a request, for the handler reads when it has sent everything. Two exceptions: on a
-    /// connection that
-    /// was used before it issues one before it sends, and one that follows a read of no bytes belongs to whatever that one belonged to.
-    /// </remarks>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        if (!_afterZeroByteRead)
-        {
-            _sending = false;
-        }
-
-        _afterZeroByteRead = buffer.IsEmpty;
-        return _response.ReadAsync(buffer, cancellationToken);
-    }
+        => _response.ReadAsync(buffer, cancellationToken);
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -131,7 +113,7 @@ internal sealed class DestinationStream : Stream
 
     private static NotSupportedException OnlyAsynchronous() => new("Connections to destinations are used asynchronously.");
 
-    private void BeginRequest()
+    private void BeginRequest(object head)
     {
         if (_response.SendingEnded)
         {
@@ -139,8 +121,7 @@ internal sealed class DestinationStream : Stream
                 _response.SendFailure);
         }
 
-        _sending = true;
-        _sent = 0;
+        (_head, _sent) = (head, 0);
         _response.BeginRequest();
     }
 }

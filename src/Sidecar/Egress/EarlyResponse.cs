@@ -5,19 +5,14 @@ namespace Sidecar.Egress;
 
 /// <summary>
 /// The receiving side of a <see cref="DestinationStream"/>. While a long request is being sent it reads ahead where nobody else reads, and
-/// ends the
-/// sending when an error begins to arrive.
+/// ends the sending when an error begins to arrive.
 /// </summary>
 internal sealed class EarlyResponse(Stream inner) : IDisposable
 {
-    private const int Nobody = 0;
-    private const int TheHandler = 1;
-    private const int Ahead = 2;
-
     private const int AheadBuffer = 4 * 1024;
 
-    // Closes the race for the reading side: a stream has one reader at a time, and the handler's may come while this one reads ahead.
-    private int _reader;
+    private readonly Lock _role = new();
+    private Reader _reader; // a stream has one at a time, and the handler may begin to read while this one reads ahead
     private Task? _readingAhead;
     private ExceptionDispatchInfo? _aheadFailure;
     private byte[] _ahead = [];
@@ -28,6 +23,8 @@ internal sealed class EarlyResponse(Stream inner) : IDisposable
     private volatile bool _responseBegan;
     private volatile bool _errorBegan;
     private volatile bool _droppedForError;
+
+    private enum Reader { Nobody, TheHandler, Ahead }
 
     /// <summary>Why a write failed; null when none did. The connection is of no use from then on, but for what it still holds.</summary>
     public IOException? SendFailure { get; set; }
@@ -51,10 +48,7 @@ internal sealed class EarlyResponse(Stream inner) : IDisposable
     public async ValueTask WriteWatchingAsync(ReadOnlyMemory<byte> buffer)
     {
         var stop = _stopWriting ??= new CancellationTokenSource();
-        if (!_responseBegan && Interlocked.CompareExchange(ref _reader, Ahead, Nobody) == Nobody)
-        {
-            _readingAhead = ReadAheadAsync();
-        }
+        ReadAheadIfNobodyReads();
 
         if (_errorBegan)
         {
@@ -76,7 +70,7 @@ internal sealed class EarlyResponse(Stream inner) : IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        var ahead = Interlocked.CompareExchange(ref _reader, TheHandler, Nobody) == Ahead;
+        var ahead = !BecomeReader();
         Exception? failure = null;
         try
         {
@@ -99,15 +93,50 @@ internal sealed class EarlyResponse(Stream inner) : IDisposable
         {
             if (!ahead)
             {
-                Volatile.Write(ref _reader, Nobody);
+                LeaveReading();
             }
         }
 
-        throw new ConnectionEndedException("The connection ended before a response.", failure
-            ?? SendFailure, () => SendFailure is not null);
+        throw new ConnectionEndedException(
+            "The connection ended before a response.", failure ?? SendFailure, () => SendFailure is not null);
     }
 
     public void Dispose() => _stopWriting?.Dispose();
+
+    private void ReadAheadIfNobodyReads()
+    {
+        lock (_role)
+        {
+            if (!_responseBegan && _reader == Reader.Nobody)
+            {
+                _reader = Reader.Ahead;
+                _readingAhead = ReadAheadAsync();
+            }
+        }
+    }
+
+    /// <returns>False where somebody reads ahead.</returns>
+    private bool BecomeReader()
+    {
+        lock (_role)
+        {
+            if (_reader == Reader.Ahead)
+            {
+                return false;
+            }
+
+            _reader = Reader.TheHandler;
+            return true;
+        }
+    }
+
+    private void LeaveReading()
+    {
+        lock (_role)
+        {
+            _reader = Reader.Nobody;
+        }
+    }
 
     private async Task ReadAheadAsync()
     {
@@ -145,7 +174,7 @@ internal sealed class EarlyResponse(Stream inner) : IDisposable
         {
             _ahead = [];
             _readingAhead = null;
-            Volatile.Write(ref _reader, Nobody);
+            LeaveReading();
             if (count == 0)
             {
                 _aheadFailure?.Throw();

@@ -7,8 +7,7 @@ namespace Sidecar.Egress;
 
 /// <summary>
 /// The connections to destinations: those that are kept for the next request, and those for one request only. Holds the mounted files on
-/// which
-/// they depend and begins anew when the client certificate changes.
+/// which they depend and begins anew when the client certificate changes.
 /// </summary>
 internal sealed partial class EgressConnections : IDisposable
 {

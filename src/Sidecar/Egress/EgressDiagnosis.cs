@@ -5,8 +5,7 @@ namespace Sidecar.Egress;
 
 /// <summary>
 /// Finds out from an exception of the platform who is to blame for a request without a response: the destination, the network, or the
-/// egress
-/// proxy, which is what a connection is made to where there is one.
+/// egress proxy, which is what a connection is made to where there is one.
 /// </summary>
 internal sealed class EgressDiagnosis(UpstreamOptions options, EgressProxy proxies)
 {

@@ -2,13 +2,11 @@ namespace Sidecar.Egress;
 
 /// <summary>
 /// Every request passes here on its way out. It is marked, kept from being sent twice by the layers below, and sent again on a new
-/// connection, once, where
-/// a connection broke before any response and that can do no harm. What fails is told in words for people.
+/// connection, once, where a connection broke before any response and that can do no harm. What fails is told in words for people.
 /// </summary>
 /// <remarks>
 /// Organizations, load balancers and firewalls close idle connections at any moment, also at that in which the next request is written.
-/// Only
-/// requests without a body are sent again here: the others can be read once, and belong to who records their body.
+/// Only requests without a body are sent again here: the others can be read once, and belong to who records their body.
 /// </remarks>
 internal sealed partial class EgressHandler(
     EgressConnections connections, HopMarker marker, EgressDiagnosis diagnosis, int apiPort,
@@ -17,7 +15,11 @@ internal sealed partial class EgressHandler(
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        marker.Mark(request);
+        if (!marker.Mark(request))
+        {
+            HeadWriting.Begin();
+        }
+
         var own = NewConnection.IsWantedBy(request);
 
         // Token requests are forms. They go to the login host, which has no API port.
@@ -57,6 +59,12 @@ internal sealed partial class EgressHandler(
     private async Task<HttpResponseMessage> SendWithoutBodyAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var safe = IsSafe(request.Method.Method);
+        if (!safe && !request.Headers.Contains(HopMarker.Header))
+        {
+            // What notes a sending is not there (SendOnce). On a new connection the handler repeats nothing.
+            return await connections.Unpooled.SendAsync(request, cancellationToken);
+        }
+
         if (!safe)
         {
             SendOnce.Protect(request);

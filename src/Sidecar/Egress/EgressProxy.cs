@@ -10,8 +10,7 @@ namespace Sidecar.Egress;
 /// </summary>
 /// <remarks>
 /// The platform's own reading of the environment was rejected: there <c>NO_PROXY=salesforce.com</c> means that host only and <c>*</c> means
-/// nothing, while
-/// curl and Go, for which such variables are written, take in its subdomains and everything.
+/// nothing, while curl and Go, for which such variables are written, take in its subdomains and everything.
 /// </remarks>
 internal sealed class EgressProxy : IWebProxy
 {

@@ -2,8 +2,7 @@ namespace Sidecar.Egress;
 
 /// <summary>
 /// Finds the status of the final response in the first bytes that a destination sends, past the interim responses (1xx, RFC 9110 §15.2)
-/// that
-/// may come before it. Knows nothing else of HTTP: the rest is the client's work.
+/// that may come before it. Knows nothing else of HTTP: the rest is the client's work.
 /// </summary>
 internal struct ResponseStart
 {

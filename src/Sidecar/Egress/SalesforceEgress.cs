@@ -8,8 +8,7 @@ namespace Sidecar.Egress;
 
 /// <summary>
 /// The one way out: token requests and API traffic share it, because Salesforce may lock a session to the address that asked for it (WF
-/// §1.5).
-/// No redirects, no cookie jar, no decompression, no trace headers: what goes out is what the client sent.
+/// §1.5). No redirects, no cookie jar, no decompression, no trace headers: what goes out is what the client sent.
 /// </summary>
 internal static partial class SalesforceEgress
 {
@@ -46,7 +45,7 @@ internal static partial class SalesforceEgress
             EnableMultipleHttp2Connections = true,
             MaxResponseHeadersLength = 64,
             ActivityHeadersPropagator = null,
-            RequestHeaderEncodingSelector = SendOnce.HeaderEncoding,
+            RequestHeaderEncodingSelector = HeadWriting.HeaderEncoding,
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1, // as in Endpoints
             SslOptions =
             {

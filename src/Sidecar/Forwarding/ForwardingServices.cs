@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Sidecar.Forwarding.VersionLifting;
 
 namespace Sidecar.Forwarding;
 
@@ -10,6 +11,7 @@ internal static class ForwardingServices
         services.AddHttpForwarder();
         services.TryAddSingleton<ResponseRewriter>();
         services.TryAddSingleton<OrgMove>();
+        services.TryAddSingleton<RetiredVersions>();
         services.TryAddSingleton<ResponseInspector>();
         services.TryAddSingleton<DestinationSender>();
         services.TryAddSingleton<SessionRenewal>();

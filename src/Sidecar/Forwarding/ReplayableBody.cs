@@ -6,8 +6,7 @@ namespace Sidecar.Forwarding;
 /// <summary>
 /// A request body that remembers what was read of it, so that the request can be sent a second time: in memory, then in a temporary file,
 /// up to a limit. Past the limit, or when the file cannot be written, it goes on streaming and merely cannot be repeated any more: a body
-/// is
-/// never lost for want of a copy of it.
+/// is never lost for want of a copy of it.
 /// </summary>
 /// <remarks>
 /// ASP.NET's <c>FileBufferingReadStream</c> was rejected: it throws at its limit and on a full disk, which would lose the request.

@@ -1,5 +1,6 @@
 using System.Net;
 using Sidecar.Dialects;
+using Sidecar.Forwarding.VersionLifting;
 
 namespace Sidecar.Forwarding;
 
@@ -7,7 +8,7 @@ namespace Sidecar.Forwarding;
 /// Looks at a response: does it say that the session ended or the org moved, does it quote the token, does it lead the client away? A
 /// success passes unread, but for the few resources that name hosts.
 /// </summary>
-internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move)
+internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move, RetiredVersions retired)
 {
     /// <summary>Passes the response on, or withholds it and says so in the transformer's outcome.</summary>
     /// <returns>Whether YARP should copy the body to the client.</returns>
@@ -39,7 +40,7 @@ internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move)
 
         MarkUsed(sent, response);
         return IsUnread(sent, status) ? PassAsync(sent, response, cancellationToken)
-            : status == StatusCodes.Status200OK ? RewriteAsync(sent, response, cancellationToken)
+            : IsRewritten(sent, status) ? RewriteAsync(sent, response, cancellationToken)
             : MaskAsync(sent, response, cancellationToken);
     }
 
@@ -47,8 +48,12 @@ internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move)
     /// What is not a success may quote the request, and with it the session, whatever its status. Such responses are few and short.
     /// </summary>
     private static bool IsUnread(SalesforceTransformer sent, int status)
-        => (status < StatusCodes.Status300MultipleChoices && !(sent.Rewrites && status == StatusCodes.Status200OK))
+        => (status < StatusCodes.Status300MultipleChoices && !IsRewritten(sent, status))
             || HttpMethods.IsHead(sent.Request.Context.Request.Method);
+
+    private static bool IsRewritten(SalesforceTransformer sent, int status)
+        => (sent.Rewrites && status == StatusCodes.Status200OK)
+            || (sent.Lift is { NamesUrls: true } && status < StatusCodes.Status300MultipleChoices);
 
     /// <summary>
     /// Such a response has no body (RFC 9110 §15.3.5, §15.3.6). Kestrel fails on one, and on a length that announces one.
@@ -88,7 +93,8 @@ internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move)
 
         MarkUsed(sent, response);
         await ResponseMasking.ApplyAsync(response, head, sent.Token.Credential, cancellationToken);
-        return sent.Rewrites && status == StatusCodes.Status200OK
+        retired.WarnIfTold(sent, response, head);
+        return IsRewritten(sent, status)
             ? await RewriteAsync(sent, response, cancellationToken)
             : await PassAsync(sent, response, cancellationToken);
     }
@@ -107,13 +113,23 @@ internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move)
     {
         var head = await ResponseHead.ReadAsync(response, ResponseHead.Limit, cancellationToken);
         await ResponseMasking.ApplyAsync(response, head, sent.Token.Credential, cancellationToken);
+        retired.WarnIfTold(sent, response, head);
         return await PassAsync(sent, response, cancellationToken);
     }
 
     private async ValueTask<bool> RewriteAsync(
         SalesforceTransformer sent, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        await rewriter.RewriteBodyAsync(sent.Request, response, sent.Token.InstanceUrl.Host, cancellationToken);
+        if (sent.Rewrites && response.StatusCode == HttpStatusCode.OK)
+        {
+            await rewriter.RewriteBodyAsync(sent.Request, response, sent.Token.InstanceUrl.Host, cancellationToken);
+        }
+
+        if (sent.Lift is { NamesUrls: true } lift)
+        {
+            await LoweredBody.ApplyAsync(response, lift, cancellationToken);
+        }
+
         return await PassAsync(sent, response, cancellationToken);
     }
 
@@ -126,14 +142,14 @@ internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move)
             return FinishAsync(rewriter, sent, copied, response);
         }
 
-        rewriter.RewriteHead(sent.Request.Context, response, sent.Token);
+        rewriter.RewriteHead(sent, response);
         return copied;
 
         static async ValueTask<bool> FinishAsync(
             ResponseRewriter rewriter, SalesforceTransformer sent, ValueTask<bool> copied, HttpResponseMessage response)
         {
             var result = await copied;
-            rewriter.RewriteHead(sent.Request.Context, response, sent.Token);
+            rewriter.RewriteHead(sent, response);
             return result;
         }
     }

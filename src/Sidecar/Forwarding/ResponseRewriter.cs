@@ -1,4 +1,3 @@
-using Sidecar.AccessTokens;
 using Sidecar.Configuration;
 using Sidecar.Forwarding.UrlRewriting;
 using Sidecar.Listening;
@@ -52,8 +51,9 @@ internal sealed class ResponseRewriter(SidecarOptions options)
     /// <summary>
     /// Makes the copied head of a response fit for the client: nothing in it is the token, leads away, or binds a browser.
     /// </summary>
-    public void RewriteHead(HttpContext context, HttpResponseMessage response, AccessToken token)
+    public void RewriteHead(SalesforceTransformer sent, HttpResponseMessage response)
     {
+        var (context, token) = (sent.Request.Context, sent.Token);
         // Of successes, too: the org's own sid cookie would be the session.
         if (ResponseMasking.IsQuotedIn(response, token.Credential))
         {
@@ -64,6 +64,10 @@ internal sealed class ResponseRewriter(SidecarOptions options)
         if (context.Response.Headers.Location.Count > 0)
         {
             RewriteLocation(context, token.InstanceUrl.Host);
+            if (sent.Lift is { } lift)
+            {
+                context.Response.Headers.Location = lift.Lower(context.Response.Headers.Location.ToString());
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Sidecar.Configuration;
 using Sidecar.Dialects;
+using Sidecar.Forwarding.VersionLifting;
 using Sidecar.Requests;
 using Sidecar.Secrets;
 using Yarp.ReverseProxy.Forwarder;
@@ -8,8 +10,8 @@ namespace Sidecar.Forwarding;
 
 /// <summary>Steps (5) to (10) of a request: strip, obtain a token, inject, forward, retry once, return.</summary>
 internal sealed partial class SalesforceForwarder(
-    DestinationSender destination, ResponseInspector inspector, SessionRenewal renewal, ErrorResponses errors, RequestMetrics metrics,
-    ILogger<SalesforceForwarder> logger)
+    SidecarOptions options, DestinationSender destination, ResponseInspector inspector, SessionRenewal renewal, ErrorResponses errors,
+    RequestMetrics metrics, ILogger<SalesforceForwarder> logger)
 {
     /// <summary>Forwards a request and writes its response, or the reason why there is none.</summary>
     public async Task ForwardAsync(ClientRequest request, RequestBody body)
@@ -19,6 +21,7 @@ internal sealed partial class SalesforceForwarder(
         // :: (5) Strip.
         CredentialStripping.StripHeaders(request.Context.Request.Headers);
         var target = CredentialStripping.StripTarget(request.Target!);
+        var lift = VersionLift.Of(request, options.ApiVersions.Lift);
 
         // :: (6) Access token. A request that can be replayed is sent on trust; any other must meet a living session (WF §7.3).
         var tokens = request.Principal.Tokens;
@@ -30,7 +33,7 @@ internal sealed partial class SalesforceForwarder(
         }
 
         // :: (7) Inject and (8) forward.
-        var transformer = new SalesforceTransformer(request, target, body, inspector, result.Token);
+        var transformer = new SalesforceTransformer(request, target, lift, body, inspector, result.Token);
         var failure = await destination.SendAsync(request, transformer);
 
         // :: (9) Session expired, or org moved? Once.

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Sidecar.AccessTokens;
+using Sidecar.Forwarding.VersionLifting;
 using Sidecar.Requests;
 using Sidecar.Streams;
 using Yarp.ReverseProxy.Forwarder;
@@ -19,19 +20,25 @@ internal sealed class SalesforceTransformer : HttpTransformer
 
     /// <param name="request">The client's request.</param>
     /// <param name="target">Its target without legacy credentials.</param>
+    /// <param name="lift">The version with which it goes out, if not with its own.</param>
     /// <param name="body">Its body.</param>
     /// <param name="inspector">Looks at the response.</param>
     /// <param name="token">The token of the first sending.</param>
-    public SalesforceTransformer(ClientRequest request, string target, RequestBody body, ResponseInspector inspector, AccessToken token)
+    public SalesforceTransformer(
+        ClientRequest request, string target, VersionLift? lift, RequestBody body, ResponseInspector inspector, AccessToken token)
     {
         (_request, _body, _inspector) = (request, body, inspector);
         _rewrites = request.Dialect.NamesHosts(request.EndpointPath);
-        Target = target;
+        Lift = lift;
+        Target = lift?.Apply(target) ?? target;
         Token = token;
         Use(token);
     }
 
-    /// <summary>The request's target without legacy credentials.</summary>
+    /// <summary>The living API version with which the request goes out; null when it goes out with its own.</summary>
+    public VersionLift? Lift { get; }
+
+    /// <summary>The request's target without legacy credentials, and with a living API version.</summary>
     public string Target { get; }
 
     /// <summary>The token that the request was sent with last.</summary>
@@ -89,7 +96,9 @@ internal sealed class SalesforceTransformer : HttpTransformer
         }
 
         var accepted = httpContext.Request.Headers.AcceptEncoding;
-        var readable = _rewrites ? new StringValues("identity") : accepted.Count > 0 ? ContentCodings.Readable(accepted) : accepted;
+        var readable = _rewrites || Lift is { NamesUrls: true }
+            ? new StringValues("identity")
+            : accepted.Count > 0 ? ContentCodings.Readable(accepted) : accepted;
         if (readable != accepted)
         {
             proxyRequest.Headers.Remove("Accept-Encoding");

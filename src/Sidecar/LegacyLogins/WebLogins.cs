@@ -12,8 +12,7 @@ namespace Sidecar.LegacyLogins;
 /// </summary>
 /// <remarks>
 /// What they carry tells them, not the page's name: pages come and go. This is only for pages. In the APIs a field called <c>password</c>
-/// is
-/// data (an administrator's <c>setPassword</c>, an Apex service of the customer's own), and path or operation tell a login.
+/// is data (an administrator's <c>setPassword</c>, an Apex service of the customer's own), and path or operation tell a login.
 /// </remarks>
 internal static partial class WebLogins
 {

@@ -19,13 +19,12 @@ internal sealed class ClientHosts
 
     public bool Allows(IHeaderDictionary headers)
     {
-        var host = headers.Host;
-        if (host.Count != 1 || string.IsNullOrEmpty(host[0]))
+        if (headers.Host is not [{ Length: > 0 } value])
         {
-            return false;
+            // Old programs that speak HTTP/1.0 name no host. Browsers always do, and the server refuses HTTP/1.1 without one.
+            return headers.Host.Count == 0;
         }
 
-        var value = host[0]!;
         if (value.Equals(_lastAllowed, StringComparison.Ordinal))
         {
             return true;

@@ -12,11 +12,15 @@ internal static class Endpoints
     public static void Configure(KestrelServerOptions kestrel, SidecarOptions options, ServerCertificate? certificate)
     {
         Limits(kestrel);
-        Listen(kestrel, options.Listen.Address, options.Listen.Port, static _ => { });
+        Listen(kestrel, options.Listen.Address, options.Listen.Port, ClientTransport.Watch);
         if (certificate is not null)
         {
-            var handshakes = new TlsHandshakes(certificate);
-            Listen(kestrel, options.Listen.Address, options.Tls.Port, listen => listen.UseHttps(handshakes.Options));
+            var handshakes = new TlsHandshakes(certificate, kestrel.ApplicationServices.GetRequiredService<TlsWarnings>());
+            Listen(kestrel, options.Listen.Address, options.Tls.Port, listen =>
+            {
+                handshakes.Use(listen);
+                ClientTransport.Watch(listen);
+            });
         }
 
         Listen(kestrel, options.Admin.Address, options.Admin.Port, AdminListener.Mark,

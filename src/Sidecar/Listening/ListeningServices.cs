@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Sidecar.Configuration;
@@ -14,7 +13,6 @@ internal static class ListeningServices
             provider.GetRequiredService<SidecarOptions>().Limits, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, FileDescriptors.Limit()));
         services.AddSingleton(provider => new MemoryRelief(
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<DiagnosticSource, UnreadableRequests>();
         services.AddSingleton<ConnectionBounds>();
         services.AddSingleton<ConnectionMetrics>();
         services.AddSingleton<IConnectionListenerFactory, BoundedListenerFactory>();
@@ -25,6 +23,7 @@ internal static class ListeningServices
         if (options.Tls.CertificatePath.Length > 0)
         {
             services.AddSingleton<ServerCertificate>();
+            services.AddSingleton<TlsWarnings>();
         }
 
         return services;

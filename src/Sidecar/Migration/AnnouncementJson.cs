@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sidecar.Configuration;
 
 namespace Sidecar.Migration;
 
@@ -94,7 +95,7 @@ internal static class AnnouncementJson
 
     private static int Version(JsonElement element, string name)
         => !element.TryGetProperty(name, out _) ? 0
-            : ApiUse.ParseVersion(Required(element, name)) is > 0 and var version ? version
+            : VersionNumber.Parse(Required(element, name)) is > 0 and var version ? version
             : throw new FormatException($"'{name}' must be an API version such as \"31.0\"");
 
     private static void WriteNames(Utf8JsonWriter json, string name, IReadOnlyList<string> names)

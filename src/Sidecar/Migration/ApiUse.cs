@@ -1,4 +1,4 @@
-using System.Globalization;
+using Sidecar.Configuration;
 using Sidecar.Dialects;
 using Sidecar.Requests;
 
@@ -18,7 +18,7 @@ internal readonly record struct ApiUse(string Family, int Version)
         var path = request.Path.AsSpan(request.Site.Length);
         if (request.Dialect.HasSessionInBody)
         {
-            return new(SoapFamily(request.SoapEndpoint.Flavour), ParseVersion(request.SoapEndpoint.Version));
+            return new(SoapFamily(request.SoapEndpoint.Flavour), VersionNumber.Parse(request.SoapEndpoint.Version));
         }
 
         if (request.Dialect == RestDialect.Instance)
@@ -34,24 +34,16 @@ internal readonly record struct ApiUse(string Family, int Version)
     /// <summary>A use as a text names it, for example one in a file.</summary>
     public static ApiUse Parse(string? family, string? version)
         => family is { Length: > 0 and <= LongestFamily } && family.All(static c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-')
-            ? new(family, ParseVersion(version))
+            ? new(family, VersionNumber.Parse(version))
             : new(Several, 0);
 
     /// <summary>For example <c>58.0</c>; empty when there is none.</summary>
-    public string VersionText => Version == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Version / 10}.{Version % 10}");
+    public string VersionText => VersionNumber.Text(Version);
 
-    /// <summary>Ten times the version that a text such as <c>v58.0</c> names; 0 when it names none.</summary>
-    public static int ParseVersion(ReadOnlySpan<char> text)
-    {
-        var digits = text.TrimStart("vV");
-        var dot = digits.IndexOf('.');
-        var whole = dot < 0 ? digits : digits[..dot];
-        var tenths = dot < 0 ? "0" : digits[(dot + 1)..];
-        return text.Length - digits.Length <= 1 && whole.Length is > 0 and <= 3 && tenths.Length == 1
-            && int.TryParse(whole, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && char.IsAsciiDigit(tenths[0])
-                ? (number * 10) + (tenths[0] - '0')
-                : 0;
-    }
+    /// <summary>The name of the dialect that the family belongs to; only of the families whose paths name a version.</summary>
+    public string Dialect => Family.StartsWith("soap ", StringComparison.Ordinal) ? "soap"
+        : Family is "bulk2" or "rest tooling" ? "rest"
+        : Family;
 
     private static ApiUse OfRest(ReadOnlySpan<char> path)
     {
@@ -78,7 +70,7 @@ internal readonly record struct ApiUse(string Family, int Version)
             var end = rest[1..].IndexOf('/');
             var segment = end < 0 ? rest[1..] : rest.Slice(1, end);
             rest = end < 0 ? [] : rest[(end + 1)..];
-            if (ParseVersion(segment) is > 0 and var version)
+            if (VersionNumber.Parse(segment) is > 0 and var version)
             {
                 return version;
             }

@@ -6,8 +6,6 @@ namespace Sidecar.Migration;
 /// </summary>
 internal static class BuiltInAnnouncements
 {
-    private static readonly string[] DataCalls = [LoginKind.LoginSession, LoginKind.OwnSession, LoginKind.NoSession];
-
     private static readonly string[] VersionedApis =
         ["rest", "bulk1", "bulk2", "soap partner", "soap enterprise", "soap tooling", "soap metadata", "soap apex"];
 
@@ -39,10 +37,11 @@ internal static class BuiltInAnnouncements
         + "To do without the sidecar, move the program to OAuth with an External Client App.";
 
     private static Announcement Versions(string id, int from, int to, string what, string when, DateOnly date, string article)
-        => new(id, what, when, date, "Let the program name a newer API version, best a current one. The sidecar does not change versions.",
+        => new(id, what, when, date, "Let the program name a newer API version, best a current one. Until then, "
+            + "Sidecar:ApiVersions:Lift can send its calls with one.",
             Help(article))
         {
-            Logins = DataCalls,
+            Logins = LoginKind.DataCalls,
             Apis = VersionedApis,
             FromVersion = from,
             ToVersion = to,

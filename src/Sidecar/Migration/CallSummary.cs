@@ -11,8 +11,11 @@ namespace Sidecar.Migration;
 internal sealed record CallSummary(
     string Program, string Login, ApiUse Api, long Calls, long Refused, DateTimeOffset FirstSeen, DateTimeOffset LastSeen)
 {
+    /// <summary>The version with which the sidecar sends such calls, as in <see cref="ApiUse.Version"/>; 0: their own.</summary>
+    public int LiftedTo { get; init; }
+
     /// <summary>What two rows must agree in to be added up.</summary>
-    public string Key => $"{Program}\n{Login}\n{Api.Family}\n{Api.Version}";
+    public string Key => $"{Program}\n{Login}\n{Api.Family}\n{Api.Version}\n{LiftedTo}";
 
     /// <summary>The sum of this row and another one with the same key.</summary>
     public CallSummary Plus(CallSummary other) => this with

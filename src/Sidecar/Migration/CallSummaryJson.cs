@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sidecar.Configuration;
 
 namespace Sidecar.Migration;
 
@@ -21,6 +22,11 @@ internal static class CallSummaryJson
         json.WriteString("login", row.Login);
         json.WriteString("api", row.Api.Family);
         json.WriteString("version", row.Api.VersionText);
+        if (row.LiftedTo > 0)
+        {
+            json.WriteString("liftedTo", VersionNumber.Text(row.LiftedTo));
+        }
+
         json.WriteNumber("calls", row.Calls);
         json.WriteNumber("refused", row.Refused);
         json.WriteString("firstSeen", row.FirstSeen);
@@ -49,7 +55,13 @@ internal static class CallSummaryJson
             Number(row, "calls"),
             Number(row, "refused"),
             Time(row, "firstSeen"),
-            Time(row, "lastSeen"));
+            Time(row, "lastSeen"))
+        {
+            // Missing in rows that are not lifted, and in reports of earlier versions.
+            LiftedTo = row.TryGetProperty("liftedTo", out var lifted) && lifted.ValueKind == JsonValueKind.String
+                ? VersionNumber.Parse(lifted.GetString())
+                : 0,
+        };
 
     private static string? Text(JsonElement row, string name)
         => row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String

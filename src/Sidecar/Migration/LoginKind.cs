@@ -49,6 +49,9 @@ internal static class LoginKind
     public static string OfSession(ClientRequest request, ReadOnlySpan<char> session)
         => session.IsEmpty ? NoSession : request.Principal.Placeholder.Recognises(session) ? LoginSession : OwnSession;
 
+    /// <summary>Those of data calls.</summary>
+    public static IReadOnlyList<string> DataCalls { get; } = [LoginSession, OwnSession, NoSession];
+
     /// <summary>The name as this process writes it; null for a text that is none.</summary>
     public static string? Known(string? name) => Array.Find(All, known => known == name);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Sidecar.Pipeline;
@@ -11,6 +12,7 @@ internal static class PipelineServices
         services.TryAddSingleton<SoapHandler>();
         services.TryAddSingleton<ApiHandler>();
         services.TryAddSingleton<SidecarPipeline>();
+        services.AddSingleton<DiagnosticSource, UnreadableRequests>();
         return services;
     }
 }

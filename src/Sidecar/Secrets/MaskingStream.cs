@@ -4,8 +4,7 @@ namespace Sidecar.Secrets;
 
 /// <summary>
 /// A body in which secrets become stars while it streams, however long it is and wherever its reads are cut. The length stays, so that an
-/// announced one
-/// remains true. Only the beginning of what may be a secret is held back until it is known.
+/// announced one remains true. Only the beginning of what may be a secret is held back until it is known.
 /// </summary>
 internal sealed class MaskingStream : AsyncReadStream
 {

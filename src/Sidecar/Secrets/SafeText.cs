@@ -4,10 +4,8 @@ namespace Sidecar.Secrets;
 
 /// <summary>
 /// Makes the token endpoint's words, and those of network errors, fit for logs and error bodies: one line, bounded, nothing in it that
-/// looks like
-/// a token. A guess, on purpose a broad one: at this point no token is known that could be looked for, and what could be quoted is the
-/// assertion
-/// or a token that the answer held. Where the token is known, <c>SecretMask</c> hides exactly that one.
+/// looks like a token. A guess, on purpose a broad one: at this point no token is known that could be looked for, and what could be quoted
+/// is the assertion or a token that the answer held. Where the token is known, <c>SecretMask</c> hides exactly that one.
 /// </summary>
 internal static partial class SafeText
 {

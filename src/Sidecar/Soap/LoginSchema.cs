@@ -2,26 +2,23 @@ namespace Sidecar.Soap;
 
 /// <summary>
 /// What a login response says in each API version: the elements of <c>LoginResult</c> and <c>GetUserInfoResult</c> in the order of the
-/// WSDL.
-/// Clients whose code was generated from a WSDL refuse an element that it does not have, miss one that it has, and depend on the order.
+/// WSDL. Clients whose code was generated from a WSDL refuse an element that it does not have, miss one that it has, and depend on the
+/// order.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Source: partner WSDLs as Salesforce generated them, in the public repository forceworkbench/forceworkbench
 /// (<c>workbench/soapclient/sforce.NNN.partner.wsdl</c>). Read element by element: 8.0, 9.0, 10.0, 11.1, 12.0, 13.0, 16.0, 17.0, 20.0,
-/// 21.0,
-/// 37.0, 39.0, 40.0 and 66.0. So both sides of each change were seen, with one exception: 38.0 was not among them, and the first version of
-/// <c>orgDefaultCurrencyLocale</c> is from a list that compares several copies.
+/// 21.0, 37.0, 39.0, 40.0 and 66.0. So both sides of each change were seen, with one exception: 38.0 was not among them, and the first
+/// version of <c>orgDefaultCurrencyLocale</c> is from a list that compares several copies.
 /// </para>
 /// <para>
 /// Enterprise and tooling have the same two types in namespaces of their own (recorded responses of both; WF §2.3). Metadata, Apex and
-/// class
-/// endpoints have no login: what is sent there gets the partner's form in the namespace that the client used.
+/// class endpoints have no login: what is sent there gets the partner's form in the namespace that the client used.
 /// </para>
 /// <para>
 /// Left out, because their <c>minOccurs</c> is 0 and no response of an org was seen with them: <c>upgradeMessage</c> and <c>upgradeURL</c>
-/// in
-/// LoginResult, <c>defaultAppIdForProfile</c> in GetUserInfoResult.
+/// in LoginResult, <c>defaultAppIdForProfile</c> in GetUserInfoResult.
 /// </para>
 /// </remarks>
 internal static class LoginSchema

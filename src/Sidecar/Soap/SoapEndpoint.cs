@@ -16,8 +16,7 @@ internal readonly record struct SoapEndpoint(string Flavour, string Version, str
     /// <summary>Reads <c>/services/Soap/…</c>.</summary>
     /// <param name="canonicalPath">
     /// The canonical path. It has no matrix parameters, escapes, dot segments or doubled slashes any more, so that a path in disguise and a
-    /// plain one
-    /// are the same endpoint.
+    /// plain one are the same endpoint.
     /// </param>
     public static SoapEndpoint Parse(string canonicalPath)
     {

@@ -5,10 +5,9 @@ namespace Sidecar.Soap;
 /// <summary>The exception codes that a fault of the sidecar may carry.</summary>
 /// <remarks>
 /// The WSDLs enumerate the codes (<c>ExceptionCode</c> in the fault namespace). Code that was generated from one fails on a code that it
-/// does
-/// not know, and then the person sees no message at all. The codes below were read in the WSDLs of 8.0 and 28.0, so none depends on the
-/// version. The detail does not depend on it either: its <c>exceptionCode</c> and <c>exceptionMessage</c> are those of 8.0 and 28.0. What
-/// came later (<c>extendedErrorDetails</c>, <c>upgradeURL</c>, <c>upgradeMessage</c>) has <c>minOccurs</c> 0 and is left out.
+/// does not know, and then the person sees no message at all. The codes below were read in the WSDLs of 8.0 and 28.0, so none depends on
+/// the version. The detail does not depend on it either: its <c>exceptionCode</c> and <c>exceptionMessage</c> are those of 8.0 and 28.0.
+/// What came later (<c>extendedErrorDetails</c>, <c>upgradeURL</c>, <c>upgradeMessage</c>) has <c>minOccurs</c> 0 and is left out.
 /// </remarks>
 internal static class SoapFaultCodes
 {

@@ -5,9 +5,8 @@ namespace Sidecar.Soap;
 
 /// <summary>
 /// Walks the envelope with a real XML reader, because prefixes, declarations and namespaces differ freely (WF §2.2), and finds the
-/// operation and
-/// everything that may hold a session. The reader decides what is XML; a <see cref="TagScanner"/> that keeps step with it tells where a tag
-/// stands in the text.
+/// operation and everything that may hold a session. The reader decides what is XML; a <see cref="TagScanner"/> that keeps step with it
+/// tells where a tag stands in the text.
 /// </summary>
 internal ref struct SoapHeadParser
 {

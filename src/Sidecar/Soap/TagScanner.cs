@@ -6,8 +6,8 @@ namespace Sidecar.Soap;
 /// </summary>
 /// <remarks>
 /// <see cref="System.Xml.IXmlLineInfo"/> was tried first and rejected: the framework's reader loses count where a line end inside a tag
-/// meets the edge of its 4,096 character buffer. The property tests show it within seconds.
-/// The scanner knows no document type declaration: this refuses a second time what the reader already prohibits.
+/// meets the edge of its 4,096 character buffer. The property tests show it within seconds. The scanner knows no document type declaration:
+/// this refuses a second time what the reader already prohibits.
 /// </remarks>
 internal ref struct TagScanner(ReadOnlySpan<char> text)
 {

@@ -19,10 +19,8 @@ internal enum XmlTextEnd
 
 /// <summary>
 /// The encoding of a request. It is decided here and not by <see cref="System.Xml.XmlReader"/>, so that a position in the text can be
-/// mapped
-/// back to a position in the bytes: everything around the session id passes byte for byte. Each supported encoding has exactly one byte
-/// form
-/// per text, so the mapping is exact.
+/// mapped back to a position in the bytes: everything around the session id passes byte for byte. Each supported encoding has exactly one
+/// byte form per text, so the mapping is exact.
 /// </summary>
 /// <param name="Form">How bytes become text.</param>
 /// <param name="MarkLength">Length of the byte order mark, which is not part of the text.</param>

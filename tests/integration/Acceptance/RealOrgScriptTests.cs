@@ -55,12 +55,14 @@ public sealed partial class RealOrgScriptTests : IDisposable
         Assert.All(points, point => Assert.Matches($@"(fact|seen) {Regex.Escape(point)} |WF §{Regex.Escape(point)} ", facts));
     }
 
-    [Fact]
-    public async Task Scripts_PassShellcheck()
+    [Theory]
+    [InlineData("real-org.sh")]
+    [InlineData("kind.sh")]
+    public async Task Scripts_PassShellcheck(string script)
     {
         var shellcheck = RequiredTool.Require("shellcheck", Hint);
         var run = await ExternalProcess.RunAsync(
-            shellcheck, ["-x", "-P", "SCRIPTDIR", "-S", "warning", Script], Repository.At("tests", "acceptance"));
+            shellcheck, ["-x", "-P", "SCRIPTDIR", "-S", "warning", script], Repository.At("tests", "acceptance"));
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
     }
 

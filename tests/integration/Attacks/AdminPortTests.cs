@@ -38,7 +38,21 @@ public abstract class AdminPortTests(SidecarStarter start) : StageTest(start)
     public async Task OldProbeWithoutHost_IsServed()
     {
         await using var stage = await ReadyAsync(SetAsync());
-        Assert.StartsWith("HTTP/1.1 200 ", await RawClient.ExchangeAsync(stage.Sidecar.AdminAddress, "GET /livez HTTP/1.0\r\n\r\n"), StringComparison.Ordinal);
+        var response = await RawClient.ExchangeAsync(stage.Sidecar.AdminAddress, "GET /livez HTTP/1.0\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200 ", response, StringComparison.Ordinal);
+    }
+
+    /// <summary>Nothing that asks here needs more, and anybody in the cluster's network can.</summary>
+    [Theory]
+    [InlineData("X-A: ", "\r\n")]
+    [InlineData("X-A: b\r\nCookie: ", "\r\n")]
+    public async Task RequestOfMoreThan8Kilobytes_IsRefused(string before, string after)
+    {
+        await using var stage = await ReadyAsync(SetAsync());
+        var response = await RawClient.ExchangeAsync(stage.Sidecar.AdminAddress,
+            $"GET /livez HTTP/1.1\r\nHost: localhost\r\n{before}{new string('a', 9 * 1024)}{after}Connection: close\r\n\r\n");
+        Assert.True(response.Length == 0 || response.StartsWith("HTTP/1.1 431 ", StringComparison.Ordinal), response);
+        await AssertUnharmedAsync(stage);
     }
 
     /// <summary>

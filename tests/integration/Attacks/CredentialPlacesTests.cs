@@ -18,8 +18,9 @@ public abstract class CredentialPlacesTests(SidecarStarter start) : StageTest(st
             var cells = new TheoryData<string, string>();
             foreach (var family in new[] { "rest", "bulk1", "soap", "identity", "userinfo", "streaming", "page" })
             {
-                foreach (var place in new[] { "authorization", "x-sfdc-session", "x-authorization", "cookie", "query",
-                    "query-twice-encoded", "referer-user", "referer-fragment", "referer-path", "odd-header", "odd-header-encoded" })
+                foreach (var place in new[] { "authorization", "x-sfdc-session", "x-authorization", "x-authorization-opaque",
+                    "x-auth-token-opaque", "x-access-token-opaque", "cookie", "query", "query-twice-encoded",
+                    "referer-user", "referer-fragment", "referer-path", "odd-header", "odd-header-encoded" })
                 {
                     cells.Add(family, place);
                 }
@@ -62,6 +63,9 @@ public abstract class CredentialPlacesTests(SidecarStarter start) : StageTest(st
             "authorization" => ("", $"Authorization: OAuth {DeadSession}", "", ""),
             "x-sfdc-session" => ("", $"X-SFDC-SESSION: Bearer {DeadSession}", "", ""),
             "x-authorization" => ("", $"X-Authorization: Bearer {DeadSession}", "", ""),
+            "x-authorization-opaque" => ("", $"X-Authorization: Bearer {Secret}", "", ""),
+            "x-auth-token-opaque" => ("", $"X-Auth-Token: {Secret}", "", ""),
+            "x-access-token-opaque" => ("", $"X-Access-Token: {Secret}", "", ""),
             "cookie" => ("", $"Cookie: a=b; sid={DeadSession}; c=d", "", ""),
             "query" => ($"?format=json&oauth_token={DeadSession}", "", "", ""),
             "query-twice-encoded" => ($"?oauth%255Ftoken={Secret}", "", "", ""),

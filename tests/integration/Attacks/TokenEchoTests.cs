@@ -85,9 +85,43 @@ public abstract class TokenEchoTests(SidecarStarter start) : StageTest(start)
         Assert.Contains("Accept-Encoding: gzip;q=0.5, br\r\n", upstream.Heads[^1], StringComparison.Ordinal);
     }
 
+    /// <summary>The label says one thing and the bytes another: what the bytes are counts.</summary>
+    [Theory]
+    [InlineData("gzip", false)]
+    [InlineData("deflate", false)]
+    [InlineData("br", false)]
+    [InlineData("", true)]
+    [InlineData("identity", true)]
+    public async Task TokenInAnErrorWithAWrongLabel_IsMasked(string label, bool packed)
+    {
+        var text = Encoding.Latin1.GetBytes($"[{{\"message\":\"{ScriptedUpstream.Token}\",\"errorCode\":\"X\"}}]");
+        var body = packed ? Pack(text, s => new GZipStream(s, CompressionLevel.Fastest)) : text;
+        var coding = label.Length > 0 ? $"Content-Encoding: {label}\r\n" : "";
+        using var upstream = new ScriptedUpstream(async (_, stream) =>
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 400 Bad Request\r\n{coding}Content-Length: {body.Length}\r\n\r\n"));
+            await stream.WriteAsync(body);
+        });
+        await using var stage = await ReadyAsync(SetAsync(beforeStart: upstream.TakeOver));
+        using var answer = await stage.Client.SendAsync(Get(Limits), TestContext.Current.CancellationToken).InTime();
+        var seen = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken).InTime();
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        AssertNoSecret(Encoding.Latin1.GetString(seen), stage);
+        if (seen is [0x1f, 0x8b, ..])
+        {
+            using var unpacked = new GZipStream(new MemoryStream(seen), CompressionMode.Decompress);
+            using var reader = new StreamReader(unpacked);
+            AssertNoSecret(await reader.ReadToEndAsync(TestContext.Current.CancellationToken), stage);
+        }
+
+        AssertNoStumble(stage);
+    }
+
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nX-Debug: session={0};\r\nContent-Length: 2\r\n\r\n{}")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Disposition: inline; filename={0}\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 200 OK\r\n{0}: x\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 400 No\r\n{0}: x\r\nContent-Length: 2\r\n\r\n{}")]
     [InlineData("HTTP/1.1 206 Partial {0}\r\nx-sfdc-request-id: {0}\r\nContent-Length: 2\r\n\r\n{}")]
     [InlineData("HTTP/1.1 400 No {0}\r\nContent-Length: 2\r\n\r\n{}")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n\r\n2;x={0}\r\n{}\r\n0\r\nX-T: {0}\r\n\r\n")]
@@ -113,6 +147,11 @@ public abstract class TokenEchoTests(SidecarStarter start) : StageTest(start)
         "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body><e:Fault><faultcode>X</faultcode><faultstring>{0}</faultstring></e:Fault></e:Body></e:Envelope>")]
     [InlineData("302 Found", "Location: https://evil.example/?sid={0}", "")]
     [InlineData("302 Found", "Location: /secur/frontdoor.jsp?sid=00Dxx0000001gPL%21{1}", "")]
+    [InlineData("300 Multiple Choices", "X-A: b", "{\"session\":\"{0}\"}")]
+    [InlineData("301 Moved Permanently", "Location: /x", "<a href='/x?sid={0}'>")]
+    [InlineData("303 See Other", "Location: /x", "{0}")]
+    [InlineData("308 Permanent Redirect", "Location: /x", "{0}")]
+    [InlineData("399 Odd", "X-A: b", "{0}")]
     [InlineData("201 Created", "Location: /x/{0}", "")]
     [InlineData("200 OK", "Set-Cookie: sid={0}; path=/", "{}")]
     [InlineData("503 Service Unavailable", "Refresh: 0;url=/?sid={0}", "")]

@@ -10,8 +10,7 @@ namespace Sidecar.IntegrationTests.BlackBox;
 
 /// <summary>
 /// Connections to the org that end when a decent one would not. Whatever happens, a request is carried out once or its client hears that it
-/// may
-/// not have been.
+/// may not have been.
 /// </summary>
 public abstract class BrokenConnectionTests(SidecarStarter start) : StageTest(start)
 {

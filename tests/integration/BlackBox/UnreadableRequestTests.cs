@@ -34,6 +34,51 @@ public abstract class UnreadableRequestTests(SidecarStarter start) : StageTest(s
         await AssertUnharmedAsync(stage);
     }
 
+    /// <summary>In the form of the API that was called: its client shows the text.</summary>
+    [Theory]
+    [InlineData("GET /services/data/v62.0/query?q=SELECT Id FROM Account", "HTTP/1.1 400 ", "application/json", "[{\"message\":\"")]
+    [InlineData("GET /services/data/v62.0/query?q=M\u00C3\u00BCller", "HTTP/1.1 400 ", "application/json", "\"errorCode\":\"INVALID_REQUEST\"}]")]
+    [InlineData("GET /services/async/62.0/job/x y", "HTTP/1.1 400 ", "application/xml", "<exceptionCode>")]
+    [InlineData("POST /services/Soap/u/62.0?a=b c", "HTTP/1.1 500 ", "text/xml", "<faultstring>")]
+    [InlineData("POST /services/oauth2/token?username=M\u00FCller", "HTTP/1.1 400 ", "application/json", "\"error\":")]
+    [InlineData("GET /services/data/v62.0/limits HTTP/1.1\r\nBad Header: x\r\nX: y", "HTTP/1.1 400 ", "application/json", "[{\"message\":\"")]
+    [InlineData("nonsense", "HTTP/1.1 400 ", "application/json", "[{\"message\":\"")]
+    public async Task UnreadableHead_IsToldInTheFormOfTheApi(string line, string status, string type, string text)
+    {
+        await using var stage = await ReadyAsync(SetAsync());
+        var answer = await RawClient.ExchangeAsync(stage.Sidecar.Address, $"{line} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        Assert.StartsWith(status, answer, StringComparison.Ordinal);
+        Assert.Contains($"Content-Type: {type}", answer, StringComparison.Ordinal);
+        Assert.Contains("Proxy-Status: sf-sidecar; error=http_request_error\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains("could not read this request", answer, StringComparison.Ordinal);
+        Assert.Contains(text, answer, StringComparison.Ordinal);
+        var parts = answer.Split("\r\n\r\n", 2);
+        Assert.Contains($"Content-Length: {parts[1].Length}\r\n", parts[0] + "\r\n", StringComparison.Ordinal);
+        await AssertUnharmedAsync(stage);
+    }
+
+    [Fact]
+    public async Task UnreadableHeadRequest_GetsNoBody()
+    {
+        await using var stage = await ReadyAsync(SetAsync());
+        var answer = await RawClient.ExchangeAsync(stage.Sidecar.Address, "HEAD /services/data/v62.0/a b HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n", answer, StringComparison.Ordinal);
+    }
+
+    /// <summary>The request before it on the same connection has its response, whole and first.</summary>
+    [Fact]
+    public async Task UnreadableRequestBehindAGoodOne_DoesNotTouchItsResponse()
+    {
+        await using var stage = await ReadyAsync(SetAsync());
+        var answer = await RawClient.ExchangeAsync(
+            stage.Sidecar.Address, $"GET {Limits} HTTP/1.1\r\nHost: localhost\r\n\r\nGET /services/data/v62.0/a b HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+        Assert.Contains("DailyApiRequests", answer, StringComparison.Ordinal);
+        Assert.Contains("could not read this request", answer[answer.IndexOf("HTTP/1.1 400 ", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Equal(3, answer.Split("HTTP/1.1 ").Length);
+    }
+
     private static Task ToldAsync(Stage stage, string text) => EventuallyAsync(
         () => stage.Sidecar.LogLines.Any(line => line.Contains(text, StringComparison.Ordinal)),
         () => string.Join('\n', stage.Sidecar.LogLines));

@@ -4,8 +4,7 @@ namespace Sidecar.IntegrationTests.Container;
 
 /// <summary>
 /// The image built from the unchanged Dockerfile, run in the shape of the rendered pod beside the simulated org and a legacy client:
-/// restricted,
-/// read-only, 64 MiB. Minutes when cold (base images, NativeAOT), half a minute when cached.
+/// restricted, read-only, 64 MiB. Minutes when cold (base images, NativeAOT), half a minute when cached.
 /// </summary>
 [Trait("Category", "Container")]
 public class PodTests

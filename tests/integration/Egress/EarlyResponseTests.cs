@@ -157,6 +157,51 @@ public sealed class EarlyResponseTests
         Assert.Equal(2, destination.Connections);
     }
 
+    /// <summary>
+    /// The hazard: the read that the handler issued before the upload took the whole response, so that nothing but the next head tells
+    /// that the next request begins. It was taken for the rest of the refused upload and dropped, and its client waited for ever.
+    /// </summary>
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(EgressClient.Piece)]
+    public async Task RequestThatWaitsForTheConnectionOfARefusedUpload_IsSentOrToldAsIncomplete(int readBeforeRefusing)
+    {
+        using var waits = new SemaphoreSlim(0);
+        using var destination = new ScriptedDestination(async peer =>
+        {
+            while (await peer.ReadHeadAsync() is { } head)
+            {
+                if (head.StartsWith("GET", StringComparison.Ordinal))
+                {
+                    await peer.RespondAsync(200);
+                    continue;
+                }
+
+                await peer.ReadBodyAsync(head, readBeforeRefusing);
+                await waits.WaitAsync();
+                await peer.RespondAsync(403);
+                await peer.ReadRestAsync();
+            }
+        });
+        using var client = EgressClient.OfOneConnection();
+        for (var round = 0; round < EgressClient.Rounds; round++)
+        {
+            using var first = new HttpRequestMessage(HttpMethod.Get, destination.Origin);
+            Assert.Equal((200, null), await client.SendAsync(first));
+
+            using var upload = EgressClient.Upload(destination.Origin, 1 << 20, chunked: false);
+            using var next = new HttpRequestMessage(HttpMethod.Get, destination.Origin);
+            var uploading = client.SendAsync(upload);
+            var waiting = client.SendAsync(next);
+            waits.Release();
+            Assert.Equal((403, null), await uploading);
+            var (status, failure) = await waiting;
+            Assert.True(status == 200 || ConnectionEndedException.LeftRequestIncomplete(failure), $"round {round}: {status} {failure}");
+        }
+
+        Assert.Empty(destination.Failures);
+    }
+
     [Fact]
     public async Task ConnectionBreaksDuringUpload_IsToldAsIncomplete()
     {

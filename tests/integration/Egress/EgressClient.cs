@@ -15,6 +15,8 @@ internal sealed class EgressClient : IDisposable
 
     private readonly HttpMessageInvoker _egress;
 
+    private EgressClient(HttpMessageInvoker egress) => _egress = egress;
+
     public EgressClient(Action<UpstreamOptions>? set = null, TimeProvider? time = null)
     {
         var options = new SidecarOptions();
@@ -29,6 +31,15 @@ internal sealed class EgressClient : IDisposable
     }
 
     public static int Rounds => TestRounds.Or(20);
+
+    /// <summary>A request waits while another one is on the only connection, and gets it straight from that one.</summary>
+    public static EgressClient OfOneConnection()
+    {
+        var options = new SidecarOptions().Upstream;
+        var handler = SalesforceEgress.Handler(options, new EgressProxy(options, _ => null), (_, _, _, _) => false, certificate: null);
+        handler.MaxConnectionsPerServer = 1;
+        return new(new HttpMessageInvoker(new Marking { InnerHandler = handler }));
+    }
 
     /// <summary>A POST of that many bytes, written piece by piece.</summary>
     public static HttpRequestMessage Upload(Uri origin, int size, bool chunked)
@@ -77,6 +88,18 @@ internal sealed class EgressClient : IDisposable
     }
 
     public void Dispose() => _egress.Dispose();
+
+    /// <summary>What <see cref="EgressHandler"/> does to every request.</summary>
+    private sealed class Marking : DelegatingHandler
+    {
+        private readonly HopMarker _marker = new();
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            _marker.Mark(request);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
 
     /// <summary>Is copied in pieces; the plain one is written in one.</summary>
     private sealed class Pieces(byte[] content) : MemoryStream(content);

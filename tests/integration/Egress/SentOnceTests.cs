@@ -5,8 +5,7 @@ namespace Sidecar.IntegrationTests.Egress;
 
 /// <summary>
 /// The rule: what changes data is never sent twice by the layers below. The destination reads the whole request, carries it out, and ends
-/// the
-/// connection without a response, which the platform's client takes as a reason to send again.
+/// the connection without a response, which the platform's client takes as a reason to send again.
 /// </summary>
 public sealed class SentOnceTests
 {

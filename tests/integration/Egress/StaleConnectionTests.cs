@@ -7,8 +7,7 @@ namespace Sidecar.IntegrationTests.Egress;
 
 /// <summary>
 /// The destination gives up an idle connection just when the next request is written to it. A request that changes nothing succeeds, and so
-/// does a
-/// login; one that changes data succeeds or fails visibly, and is carried out once at most.
+/// does a login; one that changes data succeeds or fails visibly, and is carried out once at most.
 /// </summary>
 public sealed class StaleConnectionTests
 {

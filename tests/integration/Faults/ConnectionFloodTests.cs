@@ -14,7 +14,8 @@ public class ConnectionFloodTests(ITestOutputHelper output) : StageTest(Sidecars
     private const int Connections = 5_000;
     private const long ContainerLimit = 64L << 20;
 
-    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Failed = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(4);
 
     [Theory]
     [InlineData("heads")]
@@ -69,15 +70,31 @@ public class ConnectionFloodTests(ITestOutputHelper output) : StageTest(Sidecars
         => Enumerable.Range(0, Math.Max(0, probes.Count - 2))
             .Any(n => probes.Skip(n).Take(3).All(probe => probe > TimeSpan.FromSeconds(1)));
 
+    /// <summary>
+    /// A flood of the admin port can take the place of a probe before it was read. It counts as a slow one, as for the kubelet.
+    /// </summary>
+    private static async Task<bool> IsAnsweredAsync(HttpClient client, Stage stage)
+    {
+        try
+        {
+            using var response = await client.GetAsync(
+                new Uri(stage.Sidecar.AdminAddress, "/livez"), TestContext.Current.CancellationToken).InTime();
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
     private static async Task ProbeAsync(Stage stage, List<TimeSpan> probes, CancellationToken over)
     {
         using var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, UseProxy = false });
         while (!over.IsCancellationRequested)
         {
             var watch = Stopwatch.StartNew();
-            using var response = await client.GetAsync(new Uri(stage.Sidecar.AdminAddress, "/livez"), TestContext.Current.CancellationToken).InTime();
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            probes.Add(watch.Elapsed);
+            probes.Add(await IsAnsweredAsync(client, stage) ? watch.Elapsed : Failed);
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
         }
     }

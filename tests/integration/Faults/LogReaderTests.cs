@@ -7,9 +7,8 @@ using static Sidecar.IntegrationTests.Fixtures.Stage;
 namespace Sidecar.IntegrationTests.Faults;
 
 /// <summary>
-/// Whoever reads the log has stopped, and the pipe is full: requests go on, the probes too, and SIGTERM ends the process. On the
-/// published binary.
-/// Without the guard requests hung after some 2,600 lines.
+/// Whoever reads the log has stopped, and the pipe is full: requests go on, the probes too, and SIGTERM ends the process. On the published
+/// binary. Without the guard requests hung after some 2,600 lines.
 /// </summary>
 public partial class LogReaderTests() : StageTest(Sidecars.Published)
 {

@@ -131,8 +131,7 @@ public sealed class DestinationPeer(Socket socket, Stream stream, Task stopped) 
 
     /// <summary>
     /// Drops whatever arrives from now on, without acknowledgement, as a firewall does that has forgotten the connection: a filter that
-    /// passes no packet
-    /// (SO_ATTACH_FILTER).
+    /// passes no packet (SO_ATTACH_FILTER).
     /// </summary>
     public void FallSilent()
     {

@@ -8,8 +8,7 @@ namespace Sidecar.IntegrationTests.Fixtures;
 
 /// <summary>
 /// A destination that does with each connection what a script says, down to the way in which it ends: no decent server resets connections
-/// on
-/// request, or falls silent.
+/// on request, or falls silent.
 /// </summary>
 public sealed class ScriptedDestination : IDisposable
 {

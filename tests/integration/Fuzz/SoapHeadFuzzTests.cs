@@ -7,8 +7,7 @@ namespace Sidecar.IntegrationTests.Fuzz;
 
 /// <summary>
 /// The SOAP rewriter, fed with nonsense: it says no in its own words, or what leaves is the client's request with our session in place of
-/// the
-/// client's, as the framework's own XML reader, asked independently, sees it; and every byte after the head is the client's.
+/// the client's, as the framework's own XML reader, asked independently, sees it; and every byte after the head is the client's.
 /// </summary>
 public class SoapHeadFuzzTests
 {
@@ -85,8 +84,7 @@ public class SoapHeadFuzzTests
             && ReferenceHead.Of(bytes, DtdProcessing.Ignore) is not null, "a document type declaration was let through");
 
         // A framework reader that does not know the encoding (or wants a mark for it) can judge neither side. Where mark and declaration
-        // contradict each other it
-        // goes by the declaration, the sidecar by the mark (RFC 7303 §3.3); the markup is ASCII either way.
+        // contradict each other it goes by the declaration, the sidecar by the mark (RFC 7303 §3.3); the markup is ASCII either way.
         if ((bytes.AsSpan().StartsWith("\uFEFF"u8) && bytes.AsSpan().IndexOf("iso-8859-1"u8) >= 0)
             || ReferenceHead.Of(bytes) is not { } before)
         {

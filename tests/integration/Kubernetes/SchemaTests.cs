@@ -4,8 +4,7 @@ namespace Sidecar.IntegrationTests.Kubernetes;
 
 /// <summary>
 /// Two validators, because each lets pass what the other catches. KubernetesClient's models: unknown and miscased fields, bad quantities
-/// and
-/// integers, duplicate keys, unknown kinds. kubernetes-models: missing names, wrong types, bad enums, and the operators' own kinds.
+/// and integers, duplicate keys, unknown kinds. kubernetes-models: missing names, wrong types, bad enums, and the operators' own kinds.
 /// </summary>
 public class SchemaTests
 {

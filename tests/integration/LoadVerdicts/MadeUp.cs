@@ -18,7 +18,7 @@ internal static class MadeUp
             Errors = Count(Outage),
             ErrorTimes = [Error(5.5, Outage)],
         },
-        "flapping-upstream" => Report(scenario, 1) with
+        "flapping-upstream" or "random-faults" => Report(scenario, 1) with
         {
             Marks = Marks(("over", 4)),
             Errors = Count("503 of the org", "502 error=connection_terminated", "connection: ResponseEnded"),

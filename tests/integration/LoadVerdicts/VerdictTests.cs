@@ -12,7 +12,7 @@ public class VerdictTests
 
     public static TheoryData<string> Scenarios => [.. AllScenarios.List.Select(scenario => scenario.Name)];
 
-    private static string[] AllMayFail => ["token-outage", "flapping-upstream"];
+    private static string[] AllMayFail => ["token-outage", "flapping-upstream", "random-faults"];
 
     [Theory]
     [MemberData(nameof(Scenarios))]
@@ -119,6 +119,7 @@ public class VerdictTests
     [Theory]
     [InlineData("token-outage")]
     [InlineData("flapping-upstream")]
+    [InlineData("random-faults")]
     public void FaultsThatNobodyFelt_ProveNothing(string scenario)
         => Violates("no call failed", MadeUp.Clean(scenario) with { Errors = new Dictionary<string, long>(), ErrorTimes = [] });
 
@@ -126,10 +127,12 @@ public class VerdictTests
     public void TokenOutage_AnEndpointThatIsAskedWithoutPause_IsAViolation()
         => Violates("30 token requests", MadeUp.Clean("token-outage") with { TokenRequests = 30 });
 
-    [Fact]
-    public void FlappingUpstream_ErrorsOnceAllIsWell_AreViolations()
+    [Theory]
+    [InlineData("flapping-upstream")]
+    [InlineData("random-faults")]
+    public void ErrorsOnceAllIsWell_AreViolations(string scenario)
     {
-        var clean = MadeUp.Clean("flapping-upstream");
+        var clean = MadeUp.Clean(scenario);
 
         Violates("although all was well again", clean with { ErrorTimes = [.. clean.ErrorTimes, MadeUp.Error(5, "503 of the org")] });
     }

@@ -12,8 +12,7 @@ namespace Sidecar.IntegrationTests.RealClients;
 
 /// <summary>
 /// What a program of somebody else meets: a sidecar (the published binary when <c>SIDECAR_BINARY</c> names it, else one in this process)
-/// with
-/// both listeners, and behind it an org that would remember a password.
+/// with both listeners, and behind it an org that would remember a password.
 /// </summary>
 public sealed class ClientStage : IAsyncDisposable
 {
@@ -38,13 +37,13 @@ public sealed class ClientStage : IAsyncDisposable
 
     public string CertificatePath => Path.Combine(_tls.Path, "tls.crt");
 
-    public static async Task<ClientStage> SetAsync()
+    /// <param name="lift">For an org that has retired all versions before 41: what the sidecar does with them.</param>
+    public static async Task<ClientStage> SetAsync(string? lift = null)
     {
         var tls = new TestFolder();
         Server.WriteTo(tls.Path);
         // 500 accounts are three pages; polls of 2 s let a client notice soon that its conversation ended. Stubs of retired versions must
-        // find them alive:
-        // what is tested is the sidecar between.
+        // find them alive: what is tested is the sidecar between.
         var options = new SimulatedOrgOptions
         {
             ExtraAccounts = 470,
@@ -52,10 +51,15 @@ public sealed class ClientStage : IAsyncDisposable
             {
                 LongPollTimeout = TimeSpan.FromSeconds(2),
                 RecordedBodyLimit = 1024 * 1024,
-                OldestApiVersion = 8,
+                OldestApiVersion = lift is null ? 8 : 41,
             },
         };
         var settings = new Dictionary<string, string> { ["Tls:CertificatePath"] = tls.Path, ["Listen:Address"] = "localhost" };
+        if (lift is not null)
+        {
+            settings["ApiVersions:Lift"] = lift;
+        }
+
         var stage = await Stage.SetAsync(StartAsync, settings, options);
         await stage.ReadyAsync();
         return new ClientStage(stage, tls);
@@ -83,8 +87,7 @@ public sealed class ClientStage : IAsyncDisposable
 
     /// <summary>
     /// Nothing legacy reached the org; the sidecar logged in once, and once more for each killed session; the program logged in as often as
-    /// it
-    /// meant to, never because it saw a dead session; and the session that all share outlived the program's logout.
+    /// it meant to, never because it saw a dead session; and the session that all share outlived the program's logout.
     /// </summary>
     public async Task AssertUnharmedAsync(int killedSessions, int legacyLogins)
     {

@@ -24,8 +24,7 @@ internal static partial class PartnerWsdl
 
     /// <summary>
     /// What a client does whose stubs are generated and compiled, so that one is made for each shape: <c>login/20/20</c> is a login at 20.0
-    /// with the
-    /// stubs of 20.0, <c>story/66/62</c> a whole story at 62.0 with those of 66.0.
+    /// with the stubs of 20.0, <c>story/66/62</c> a whole story at 62.0 with those of 66.0.
     /// </summary>
     public static IEnumerable<string> Jobs(char separator) =>
     [

@@ -5,15 +5,16 @@ namespace Sidecar.IntegrationTests.RealClients;
 
 /// <summary>
 /// Clients whose code was generated from the WSDL of one version and which refuse what that WSDL does not have: each logs in at every
-/// version that
-/// matters, and works at an old and a new one.
+/// version that matters, and works at an old and a new one.
 /// </summary>
 public class StrictClientTests
 {
-    private const string Java = "/usr/share/java/";
+    internal const string Java = "/usr/share/java/";
 
     private static readonly string[] AxisJars =
         ["axis", "jaxrpc", "saaj", "wsdl4j", "commons-logging", "commons-discovery", "javax.mail", "javax.activation"];
+
+    internal static string AxisClassPath => string.Join(Path.PathSeparator, AxisJars.Select(jar => $"{Java}{jar}.jar"));
 
     [Theory]
     [InlineData("zeep")]
@@ -42,11 +43,9 @@ public class StrictClientTests
     {
         var java = RequiredTool.Require("java", "apt-get install default-jdk-headless");
         RequiredTool.RequireThat(File.Exists($"{Java}axis.jar"), $"There is no {Java}axis.jar: apt-get install libaxis-java");
-        var classPath = string.Join(Path.PathSeparator, AxisJars.Select(jar => $"{Java}{jar}.jar"));
-
         // One short run: less compiling of the compiler is quicker.
         await WorkAsync((stage, folder) => stage.RunAsync(
-            [java, "-XX:TieredStopAtLevel=1", "-cp", classPath], stage.Plain, "axis/Axis.java",
+            [java, "-XX:TieredStopAtLevel=1", "-cp", AxisClassPath], stage.Plain, "axis/Axis.java",
             [folder, Repository.At("tests", "integration", "RealClients", "axis"), .. PartnerWsdl.Jobs(',')]));
     }
 

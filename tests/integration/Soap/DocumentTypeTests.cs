@@ -8,8 +8,7 @@ namespace Sidecar.IntegrationTests.Soap;
 
 /// <summary>
 /// Document types are refused by two layers, each of which hides the other's absence. Here each is seen alone: the XML reader refuses at
-/// the first word of one,
-/// before there is any tag; the tag scanner knows no such tag.
+/// the first word of one, before there is any tag; the tag scanner knows no such tag.
 /// </summary>
 public class DocumentTypeTests
 {

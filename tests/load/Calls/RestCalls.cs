@@ -32,6 +32,10 @@ internal static class RestCalls
         return EchoAsync(context, number, Encoding.UTF8.GetBytes($"{{\"number\":{number}}}"), cancellationToken, client, close);
     }
 
+    /// <summary>The same with a body of that many bytes, at most 8 MiB.</summary>
+    public static Task<CallResult> EchoOfSizeAsync(LoadContext context, int bytes, CancellationToken cancellationToken)
+        => EchoAsync(context, context.NextNumber(), LargeBody[..bytes], cancellationToken);
+
     public static Task<CallResult> UploadAsync(LoadContext context, CancellationToken cancellationToken)
         => EchoAsync(context, context.NextNumber(), LargeBody, cancellationToken);
 

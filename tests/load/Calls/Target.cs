@@ -56,7 +56,8 @@ internal static class Target
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return CallResult.WrongAnswer($"no answer within {Patience.TotalSeconds} s");
+            var path = request.RequestUri?.OriginalString.Split('?')[0];
+            return CallResult.WrongAnswer($"no answer within {Patience.TotalSeconds} s: {request.Method} {path}");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or AuthenticationException)
         {

@@ -9,8 +9,7 @@ namespace Sidecar.LoadTests.Engines;
 
 /// <summary>
 /// The same scenarios under NBomber 6, with its HTML report. Compiled only with <c>-p:LoadEngine=NBomber</c>, and not by this repository's
-/// CI
-/// (README): it stays one thin file over the public API, so that nothing but the calling differs from <c>BuiltInEngine</c>.
+/// CI (README): it stays one thin file over the public API, so that nothing but the calling differs from <c>BuiltInEngine</c>.
 /// </summary>
 public sealed class NBomberEngine(string reportFolder) : ILoadEngine
 {

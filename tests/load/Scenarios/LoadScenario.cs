@@ -6,8 +6,7 @@ namespace Sidecar.LoadTests.Scenarios;
 
 /// <summary>
 /// One kind of load: a plain async function with a rate profile. It knows nothing of the engine that calls it, so that another engine can
-/// be
-/// put under all scenarios at once.
+/// be put under all scenarios at once.
 /// </summary>
 public sealed record LoadScenario
 {

@@ -6,8 +6,7 @@ namespace Sidecar.LoadTests.Scenarios;
 
 /// <summary>
 /// The token endpoint is down for longer than an idle session lives. As long as Salesforce accepts the session, which calls keep alive,
-/// nobody may
-/// notice; once it is gone, calls fail until the endpoint is back, and then they succeed again.
+/// nobody may notice; once it is gone, calls fail until the endpoint is back, and then they succeed again.
 /// </summary>
 internal static class TokenOutage
 {

@@ -5,8 +5,7 @@ namespace Sidecar.LoadTests.Scenarios;
 
 /// <summary>
 /// Far more uploads at once than a small pod has memory for, and the session has just ended, so that each must be kept and sent again. They
-/// may
-/// wait their turn; none may be lost, and the process must stay within its limit: over it, a pod is killed.
+/// may wait their turn; none may be lost, and the process must stay within its limit: over it, a pod is killed.
 /// </summary>
 internal static class TooManyUploads
 {

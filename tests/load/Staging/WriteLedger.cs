@@ -7,8 +7,7 @@ namespace Sidecar.LoadTests.Staging;
 
 /// <summary>
 /// Names of records that were to be created, each unique. What the org holds of them in the end tells what was lost (acknowledged, but
-/// absent)
-/// and what was done twice; an unacknowledged write may be there or not.
+/// absent) and what was done twice; an unacknowledged write may be there or not.
 /// </summary>
 public sealed class WriteLedger
 {

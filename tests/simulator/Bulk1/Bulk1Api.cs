@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
@@ -33,6 +34,13 @@ internal static class Bulk1Api
             default:
                 await Bulk1Rendering.ErrorAsync(exchange, json, "InvalidSessionId", "Invalid session id");
                 return;
+        }
+
+        if (segments is [var version, ..] && double.TryParse(version, CultureInfo.InvariantCulture, out var number)
+            && number < exchange.Org.Settings.OldestApiVersion)
+        {
+            await Bulk1Rendering.ErrorAsync(exchange, json, "InvalidVersion", $"Api version {version} is not supported");
+            return;
         }
 
         exchange.Org.CountApiCall();

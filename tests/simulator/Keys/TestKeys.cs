@@ -5,9 +5,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace Simulator.Keys;
 
 /// <summary>
-/// An RSA key with its self-signed certificate, made at run time: nothing secret lies in the repository.
-/// <see cref="CreateSigning"/> is the pair of an app (private key in the sidecar, certificate at Salesforce);
-/// <see cref="CreateServer"/> is a TLS server's, valid for localhost.
+/// An RSA key with its self-signed certificate, made at run time: nothing secret lies in the repository. <see cref="CreateSigning"/> is the
+/// pair of an app (private key in the sidecar, certificate at Salesforce); <see cref="CreateServer"/> is a TLS server's, valid for
+/// localhost.
 /// </summary>
 public sealed class TestKeys : IDisposable
 {

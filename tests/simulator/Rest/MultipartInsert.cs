@@ -9,8 +9,7 @@ namespace Simulator.Rest;
 
 /// <summary>
 /// A record with binary content: <c>multipart/form-data</c> of a JSON part and a binary one, which is named after its field. As text it is
-/// the record's
-/// JSON with the content in base64, which is the other way to insert it.
+/// the record's JSON with the content in base64, which is the other way to insert it.
 /// </summary>
 internal static class MultipartInsert
 {

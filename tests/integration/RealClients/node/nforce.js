@@ -1,5 +1,6 @@
 'use strict';
-// nforce in its two modes, automatic refresh on: it would log in again if it saw a dead session.
+// nforce in its two modes, automatic refresh on: it would log in again if it saw a dead session. Sixth argument: the
+// API version.
 const nforce = require('nforce');
 const { assert, sidecar, username, password, clientSecret, deadSession, control, killSessions, pause, run } = require('./stage');
 
@@ -8,7 +9,7 @@ const neverRefresh = () => { throw new Error('nforce logged in again: it saw a d
 function connect(mode, gzip, onRefresh = neverRefresh) {
   return nforce.createConnection({
     clientId: 'consumer-key', clientSecret, redirectUri: 'http://localhost/callback', loginUri: `${sidecar}/services/oauth2/token`,
-    apiVersion: '62.0', environment: 'production', mode, gzip, autoRefresh: true,
+    apiVersion: process.argv[7] ?? '62.0', environment: 'production', mode, gzip, autoRefresh: true,
     onRefresh,
   });
 }

@@ -1,10 +1,12 @@
 <?php
 // PHP's own SoapClient, as the toolkits of its day used it. Sixth argument: "gzip" sends and takes compressed messages.
+// Seventh: the API version.
 declare(strict_types=1);
 
 [, $sidecar, $org, $password] = $argv;
 $username = 'integration@acme.example';
 $options = ($argv[6] ?? '') === 'gzip' ? ['compression' => SOAP_COMPRESSION_ACCEPT | SOAP_COMPRESSION_GZIP | 5] : [];
+$version = $argv[7] ?? '62.0';
 const PARTNER = 'urn:partner.soap.sforce.com';
 const FIELDS = 'urn:sobject.partner.soap.sforce.com';
 
@@ -24,11 +26,11 @@ function killSessions(string $org): void
 
 function connect(): array
 {
-    global $sidecar, $username, $password, $options;
+    global $sidecar, $username, $password, $options, $version;
     $client = new SoapClient(__DIR__ . '/../wsdl/partner.wsdl', $options + [
-        'location' => "$sidecar/services/Soap/u/62.0", 'cache_wsdl' => WSDL_CACHE_NONE, 'exceptions' => true, 'features' => SOAP_SINGLE_ELEMENT_ARRAYS]);
+        'location' => "$sidecar/services/Soap/u/$version", 'cache_wsdl' => WSDL_CACHE_NONE, 'exceptions' => true, 'features' => SOAP_SINGLE_ELEMENT_ARRAYS]);
     $login = $client->login(['username' => $username, 'password' => $password])->result;
-    must(str_starts_with($login->serverUrl, "$sidecar/services/Soap/u/62.0/00D"), "serverUrl $login->serverUrl");
+    must(str_starts_with($login->serverUrl, "$sidecar/services/Soap/u/$version/00D"), "serverUrl $login->serverUrl");
     must($login->passwordExpired === false, 'the password is not expired');
     $client->__setLocation($login->serverUrl);
     $client->__setSoapHeaders([
