@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Sidecar.IntegrationTests.Fixtures;
 using Simulator.Keys;
@@ -79,7 +78,9 @@ public abstract class OldTransportTests(SidecarStarter start) : StageTest(start)
         await client.ConnectAsync(IPAddress.Loopback, stage.Sidecar.TlsAddress!.Port, TestContext.Current.CancellationToken);
         await using var tls = new SslStream(client.GetStream(), false, (_, shown, _, _) => shown is not null);
         await tls.AuthenticateAsClientAsync("");
-        await tls.WriteAsync(Encoding.ASCII.GetBytes($"GET {Limits} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+        await tls.WriteAsync(
+            Encoding.ASCII.GetBytes($"GET {Limits} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+            TestContext.Current.CancellationToken);
         using var reader = new StreamReader(tls);
         Assert.StartsWith("HTTP/1.1 200 ", await reader.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.DoesNotContain(stage.Sidecar.LogLines, line => line.Contains("TLS handshake", StringComparison.Ordinal));
@@ -156,10 +157,6 @@ public abstract class OldTransportTests(SidecarStarter start) : StageTest(start)
             $"POST {Partner} HTTP/1.0\r\nContent-Type: text/xml; charset=utf-8\r\nSOAPAction: \"\"\r\nContent-Length: {body.Length}\r\n\r\n{body}",
             Silence);
     }
-
-    private static Task ToldAsync(Stage stage, string text) => EventuallyAsync(
-        () => stage.Sidecar.LogLines.Any(line => line.Contains(text, StringComparison.Ordinal)),
-        () => string.Join('\n', stage.Sidecar.LogLines));
 
     private Task<Stage> TlsAsync()
     {

@@ -78,10 +78,6 @@ public abstract class UnreadableRequestTests(SidecarStarter start) : StageTest(s
         Assert.Contains("could not read this request", answer[answer.IndexOf("HTTP/1.1 400 ", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.Equal(3, answer.Split("HTTP/1.1 ").Length);
     }
-
-    private static Task ToldAsync(Stage stage, string text) => EventuallyAsync(
-        () => stage.Sidecar.LogLines.Any(line => line.Contains(text, StringComparison.Ordinal)),
-        () => string.Join('\n', stage.Sidecar.LogLines));
 }
 
 public class InProcessUnreadableRequestTests() : UnreadableRequestTests(Sidecars.InProcess);

@@ -68,4 +68,9 @@ public abstract class StageTest(SidecarStarter start)
 
         Assert.Fail(otherwise());
     }
+
+    /// <summary>Waits until a line of the log contains the text.</summary>
+    protected static Task ToldAsync(Stage stage, string text) => EventuallyAsync(
+        () => stage.Sidecar.LogLines.Any(line => line.Contains(text, StringComparison.Ordinal)),
+        () => string.Join('\n', stage.Sidecar.LogLines));
 }
