@@ -46,15 +46,13 @@ begin_report "${REPORT:-$here/reports/$(date -u +%Y-%m-%d-%H%M).md}" 'The sideca
 line info org "${login_host#https://}"
 line info sidecar "$("$binary" --version 2>/dev/null || echo unknown)"
 
-settings() { # names and values of the environment
-    env -u HTTP_PROXY -u HTTPS_PROXY Sidecar__LoginHost="$login_host" Sidecar__ConsumerKey="$consumer_key" Sidecar__Username="$username" \
-        Sidecar__KeyPath="$key" Sidecar__Listen__Port=0 Sidecar__Admin__Port=0 ${SF_CONTROL:+Sidecar__Upstream__AllowPlainHttp=true} \
-        ${SF_CONTROL:+Sidecar__Upstream__AllowedHostSuffixes=localhost,127.0.0.1} "$@"
-}
-# The same with the machine's proxy, which a real org may be behind.
-if [[ -z ${SF_CONTROL:-} ]]; then
-    eval "$(declare -f settings | sed 's/env -u HTTP_PROXY -u HTTPS_PROXY/env/')"
-fi
+# An array and no function: what a function starts in the background is a child of $!, and would outlive it.
+settings=(env)
+# A real org may be behind the machine's proxy; the simulated one is not.
+[[ -z ${SF_CONTROL:-} ]] || settings+=(-u HTTP_PROXY -u HTTPS_PROXY Sidecar__Upstream__AllowPlainHttp=true
+    'Sidecar__Upstream__AllowedHostSuffixes=localhost,127.0.0.1')
+settings+=(Sidecar__LoginHost="$login_host" Sidecar__ConsumerKey="$consumer_key" Sidecar__Username="$username" Sidecar__KeyPath="$key"
+    Sidecar__Listen__Port=0 Sidecar__Admin__Port=0)
 
 # --- configuration ---------------------------------------------------------------------------------------------------------------------------
 section 'Configuration'
@@ -62,7 +60,7 @@ doctor() { # name, expected exit code, expected text, settings…
     # shellcheck disable=SC2034 # text: used by eval
     local name=$1 expected=$2 text=$3 code=0
     shift 3
-    settings "$@" "$binary" doctor >"$work/doctor" 2>&1 || code=$?
+    "${settings[@]}" "$@" "$binary" doctor >"$work/doctor" 2>&1 || code=$?
     if [[ $expected == 0 ]]; then check "$name" "exit code $code" [ $code = 0 ]; else
         check "$name" "exit code $code; $(grep -m1 ^FAIL "$work/doctor" || tail -1 "$work/doctor")" eval '[ $code != 0 ] && grep ^FAIL "$work/doctor" | grep -Eiq "$text"'
     fi
@@ -72,7 +70,7 @@ openssl genrsa -out "$work/other.key" 2048 2>/dev/null
 doctor 'doctor names a wrong key' 1 'invalid assertion|certificate' Sidecar__KeyPath="$work/other.key"
 doctor 'doctor names a wrong audience' 1 'audience' Sidecar__Audience=https://audience.example
 
-settings "$binary" >"$work/log" 2>&1 &
+"${settings[@]}" Sidecar__Drain__AcceptFor=0s "$binary" >"$work/log" 2>&1 &
 sidecar_pid=$!
 listening() { grep -F '"EventId":1802,' "$work/log" | grep -oE 'http://(localhost|127\.0\.0\.1|\[::1\]):[0-9]+'; } # client and admin
 wait_for 30 eval '[ "$(listening | sort -u | wc -l)" -ge 2 ]' || { line FAIL start "$(tail -2 "$work/log")"; end_report; exit 1; }

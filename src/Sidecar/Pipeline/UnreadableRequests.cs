@@ -37,13 +37,23 @@ internal sealed partial class UnreadableRequests(
         }
 
         var transport = ClientTransport.Of(features);
-        var isTls = transport is not null && transport.Beginning is [TlsHandshake, ..];
-        var reason = isTls ? "the client speaks TLS to the port for plain http" : ReasonOf(exception.Message);
-        var remedy = isTls
-            ? "Let it use an http URL, or the port of the TLS listener (Sidecar:Tls:CertificatePath)"
-            : RemedyOf(exception.StatusCode);
+        var (reason, remedy, speaksHttp1) = (ReasonOf(exception.Message), RemedyOf(exception.StatusCode), true);
+        if (transport is not null && transport.Beginning is [TlsHandshake, ..])
+        {
+            reason = "the client speaks TLS to the port for plain http";
+            remedy = "Let it use an http URL, or the port of the TLS listener (Sidecar:Tls:CertificatePath)";
+            speaksHttp1 = false;
+        }
+        else if (transport is not null && transport.Beginning.StartsWith("PRI * HTTP/2.0"u8))
+        {
+            // The server has an answer for it that such a client understands (GOAWAY, RFC 9113 section 7, HTTP_1_1_REQUIRED).
+            reason = "the client speaks HTTP/2 without asking for it";
+            remedy = "Let it speak HTTP/1.1";
+            speaksHttp1 = false;
+        }
+
         Log.Unreadable(logger, exception.StatusCode, reason, remedy);
-        if (transport is not null && !isTls && features.Get<IHttpResponseFeature>() is { HasStarted: false })
+        if (transport is not null && speaksHttp1 && features.Get<IHttpResponseFeature>() is { HasStarted: false })
         {
             Answer(features, transport, SidecarError.Unreadable(exception.StatusCode, reason, remedy));
         }

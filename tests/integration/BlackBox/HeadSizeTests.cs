@@ -45,7 +45,7 @@ public abstract class HeadSizeTests(SidecarStarter start) : StageTest(start)
         Assert.True(grown <= token + origin, $"grew by {grown}: {upstream.Heads[^1].Length}");
     }
 
-    /// <summary>What Salesforce says where a head is too long, and while it is down, passes as it is and is no use of the session.</summary>
+    /// <summary>What Salesforce says where a head is too long, and while down, passes as it is. It is no use of the session.</summary>
     [Theory]
     [InlineData(414, "<h1>Bad Message 414</h1><pre>reason: URI Too Long</pre>")]
     [InlineData(431, "<h1>Bad Message 431</h1><pre>reason: Request Header Fields Too Large</pre>")]

@@ -40,7 +40,9 @@ public class DrainTests
     [Fact]
     public async Task Sigint_EndsWithoutWaiting()
     {
-        await using var stage = await StartAsync(acceptFor: "10m");
+        // A shell starts what it puts in the background with this signal ignored, and processes inherit that: also these tests.
+        await using var stage = await StartAsync(
+            acceptFor: "10m", start: settings => PublishedSidecar.StartPreparedAsync(settings, ":", "env --default-signal=INT"));
         var sidecar = (PublishedSidecar)stage.Sidecar;
         sidecar.Signal("INT");
         Assert.Equal(0, await sidecar.WaitForExitAsync().WaitAsync(Patience, TestContext.Current.CancellationToken));
@@ -81,10 +83,11 @@ public class DrainTests
         Assert.Fail("still ready after SIGTERM");
     }
 
-    private static async Task<Stage> StartAsync(string acceptFor, bool allowQuit = false)
+    private static async Task<Stage> StartAsync(
+        string acceptFor, bool allowQuit = false, Func<IReadOnlyDictionary<string, string>, Task<PublishedSidecar>>? start = null)
     {
         var stage = await Stage.SetAsync(
-            async settings => await PublishedSidecar.StartAsync(settings),
+            async settings => await (start ?? PublishedSidecar.StartAsync)(settings),
             new Dictionary<string, string> { ["Drain:AcceptFor"] = acceptFor, ["Admin:AllowQuit"] = allowQuit ? "true" : "false" });
         await stage.ReadyAsync();
         return stage;
