@@ -30,6 +30,9 @@ internal sealed partial class AccessTokenSource(
     /// <summary>The token that was had last, whether or not it still lives; asks nobody. Null before the first.</summary>
     internal AccessToken? Latest => login.Latest;
 
+    /// <summary>How long ago the token in use was issued; null while there is none.</summary>
+    public TimeSpan? Age => login.Current is { } token ? time.GetElapsedTime(token.IssuedAt) : null;
+
     private TimeSpan SessionTimeout => TimeSpan.FromTicks(Volatile.Read(ref _sessionTimeout));
 
     /// <summary>
@@ -46,7 +49,7 @@ internal sealed partial class AccessTokenSource(
         // probably lives; if not, the retry is the safety net.
         if (Idle(token) >= SessionTimeout * _renewAfter)
         {
-            login.RenewInBackground(token, "the one before had nearly been idle too long");
+            login.RenewInBackground(token, LoginReason.SessionIdle);
         }
 
         return new(new AccessTokenResult(token));
@@ -75,7 +78,7 @@ internal sealed partial class AccessTokenSource(
     {
         if (login.Current == token && _refused.Begin())
         {
-            login.RenewInBackground(token, "Salesforce refuses the one before for some requests, and may accept a new one");
+            login.RenewInBackground(token, LoginReason.SessionRefused);
         }
     }
 

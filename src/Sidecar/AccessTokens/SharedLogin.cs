@@ -69,13 +69,13 @@ internal sealed partial class SharedLogin(
 
             }
 
-            var reason = rejected is null ? "there was none" : "Salesforce no longer accepted the one before";
+            var reason = rejected is null ? LoginReason.NoToken : LoginReason.SessionEnded;
             return new(LogIn_NeedsLock(reason, cancellationToken));
         }
     }
 
     /// <summary>Renews the token while requests go on with it.</summary>
-    public void RenewInBackground(AccessToken idle, string reason)
+    public void RenewInBackground(AccessToken idle, LoginReason reason)
     {
         // Without the gate, because this is on the hit path. An old value costs one lock at most.
         if (_flight.InFlight)
@@ -96,11 +96,11 @@ internal sealed partial class SharedLogin(
     public void Dispose() => _flight.Dispose();
 
     /// <summary>Joins the login that runs, or begins one.</summary>
-    private Task<AccessTokenResult> LogIn_NeedsLock(string reason, CancellationToken cancellationToken)
+    private Task<AccessTokenResult> LogIn_NeedsLock(LoginReason reason, CancellationToken cancellationToken)
     {
         if (!_flight.InFlight && _latest is not null)
         {
-            Log.Renewing(logger, reason);
+            Log.Renewing(logger, reason.Text());
         }
 
         return _flight.JoinAsync(stopping => AcquireAsync(reason, stopping), Conclude_NeedsLock, cancellationToken);
@@ -112,7 +112,7 @@ internal sealed partial class SharedLogin(
         return new(new AccessTokenResult(standing));
     }
 
-    private async Task<AccessTokenResult> AcquireAsync(string reason, CancellationToken stopping)
+    private async Task<AccessTokenResult> AcquireAsync(LoginReason reason, CancellationToken stopping)
     {
         try
         {

@@ -28,12 +28,12 @@ internal sealed partial class TokenAcquisition(
 
     private string ClockOffset => clock.Offset is { } offset ? $"{offset}" : "unknown";
 
-    /// <param name="reason">Why a token is needed, to follow "because".</param>
+    /// <param name="reason">Why a token is needed.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<AccessTokenResult> AcquireAsync(string reason, CancellationToken cancellationToken)
+    public async Task<AccessTokenResult> AcquireAsync(LoginReason reason, CancellationToken cancellationToken)
     {
         var set = keys.Set;
-        var run = new AcquisitionRun();
+        var run = new AcquisitionRun { Reason = reason };
         try
         {
             await TimeLimit.WithinAsync(_totalTimeout, time, token => AskWithEachKeyAsync(set, run, token), cancellationToken);
@@ -49,7 +49,7 @@ internal sealed partial class TokenAcquisition(
             }
         }
 
-        return Conclude(run, set, reason);
+        return Conclude(run, set);
     }
 
     private async ValueTask<bool> AskWithEachKeyAsync(SigningKeySet set, AcquisitionRun run, CancellationToken cancellationToken)
@@ -83,7 +83,7 @@ internal sealed partial class TokenAcquisition(
     }
 
     // 5.
-    private AccessTokenResult Conclude(AcquisitionRun run, SigningKeySet set, string reason)
+    private AccessTokenResult Conclude(AcquisitionRun run, SigningKeySet set)
     {
         if (run.Problem is { } problem)
         {
@@ -91,7 +91,7 @@ internal sealed partial class TokenAcquisition(
         }
 
         backoff.Succeeded();
-        Accept(run.Result.Token!, run.Key!, set, reason);
+        Accept(run.Result.Token!, run.Key!, set, run.Reason.Text());
         return run.Result;
     }
 
@@ -166,6 +166,8 @@ internal sealed partial class TokenAcquisition(
 /// <summary>What one acquisition has seen so far; kept apart from its requests because it outlives one that runs out of time.</summary>
 internal sealed class AcquisitionRun
 {
+    public required LoginReason Reason { get; init; }
+
     /// <summary>The last result, also of a request that will be retried.</summary>
     public AccessTokenResult Result { get; set; }
 

@@ -53,6 +53,9 @@ internal sealed partial class TokenRequests
         _retry = builder.Build();
     }
 
+    /// <summary>All of them by their reason, also those that could not be made.</summary>
+    public LoginCounts Counts { get; } = new();
+
     /// <summary>Requests that brought a token.</summary>
     public long Granted => Volatile.Read(ref _granted);
 
@@ -62,9 +65,16 @@ internal sealed partial class TokenRequests
     /// <summary>Leaves the result in <paramref name="run"/>.</summary>
     public async Task AskAsync(SigningKey key, AcquisitionRun run, CancellationToken cancellationToken)
         => run.Result = await _retry.ExecuteAsync(
-            static (state, token) => state.Self.AskOnceAsync(state.Key, state.Run, token),
+            static (state, token) => state.Self.AskAndCountAsync(state.Key, state.Run, token),
             (Self: this, Key: key, Run: run),
             cancellationToken);
+
+    private async ValueTask<AccessTokenResult> AskAndCountAsync(SigningKey key, AcquisitionRun run, CancellationToken cancellationToken)
+    {
+        var result = await AskOnceAsync(key, run, cancellationToken);
+        Counts.Count(run.Reason, result);
+        return result;
+    }
 
     private async ValueTask<AccessTokenResult> AskOnceAsync(SigningKey key, AcquisitionRun run, CancellationToken cancellationToken)
     {

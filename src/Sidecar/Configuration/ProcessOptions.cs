@@ -25,4 +25,7 @@ internal sealed class LogOptions
 
     /// <summary>Least severe level written. Default Information.</summary>
     public LogLevel Level { get; set; } = LogLevel.Information;
+
+    /// <summary>Whether each request is a line at Information. Default false.</summary>
+    public bool Access { get; set; }
 }

@@ -147,6 +147,8 @@ internal static class SettingsCatalog
         new("Log:Format", "json, console, or auto (console on a terminal)", "auto", (o, v) => o.Log.Format = Choice<LogFormat>(v)),
         new("Log:Level", "Least severe level written; Debug writes a line per request", "Information",
             (o, v) => o.Log.Level = Choice<LogLevel>(v)),
+        new("Log:Access", "Write a line at Information for each request of a program: no query, no secret", "false",
+            (o, v) => o.Log.Access = Flag(v)),
 
         new("Migration:StateDirectory", "Directory that keeps the counts of the migration report across restarts", "",
             (o, v) => o.Migration.StateDirectory = Path(v)),

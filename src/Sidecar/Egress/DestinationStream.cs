@@ -24,14 +24,15 @@ internal sealed class DestinationStream : Stream
     private const int ShortRequest = 64 * 1024;
 
     private readonly Stream _inner;
+    private readonly EgressTraffic _traffic;
     private readonly EarlyResponse _response;
     private object? _head;
     private long _sent;
 
-    public DestinationStream(Stream inner)
+    public DestinationStream(Stream inner, EgressTraffic traffic)
     {
-        _inner = inner;
-        _response = new EarlyResponse(inner);
+        (_inner, _traffic) = (inner, traffic);
+        _response = new EarlyResponse(inner, traffic);
     }
 
     public override bool CanRead => true;
@@ -62,6 +63,7 @@ internal sealed class DestinationStream : Stream
         }
 
         _sent += buffer.Length;
+        _traffic.CountSent(buffer.Length);
         try
         {
             await (_sent <= ShortRequest ? _inner.WriteAsync(buffer, cancellationToken) : _response.WriteWatchingAsync(buffer));

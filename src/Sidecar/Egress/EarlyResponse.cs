@@ -7,7 +7,7 @@ namespace Sidecar.Egress;
 /// The receiving side of a <see cref="DestinationStream"/>. While a long request is being sent it reads ahead where nobody else reads, and
 /// ends the sending when an error begins to arrive.
 /// </summary>
-internal sealed class EarlyResponse(Stream inner) : IDisposable
+internal sealed class EarlyResponse(Stream inner, EgressTraffic traffic) : IDisposable
 {
     private const int AheadBuffer = 4 * 1024;
 
@@ -78,6 +78,7 @@ internal sealed class EarlyResponse(Stream inner) : IDisposable
             if (read > 0)
             {
                 Arrived(buffer.Span[..read]);
+                traffic.CountReceived(read);
             }
 
             if (read > 0 || buffer.IsEmpty || _responseBegan)

@@ -17,6 +17,7 @@ internal sealed partial class EgressConnections : IDisposable
     private readonly UpstreamOptions _options;
     private readonly TimeSpan _loginConnectTimeout;
     private readonly EgressProxy _proxy;
+    private readonly EgressTraffic _traffic;
     private readonly ILogger _logger;
     private readonly MountedFile<X509Certificate2Collection>? _authorities;
     private readonly MountedFile<SslStreamCertificateContext>? _certificate;
@@ -24,10 +25,11 @@ internal sealed partial class EgressConnections : IDisposable
     private volatile Connections _current;
 
     /// <exception cref="SettingFormatException">A mounted file cannot be used.</exception>
-    public EgressConnections(SidecarOptions settings, EgressProxy proxy, TimeProvider time, ILogger<EgressConnections> logger)
+    public EgressConnections(
+        SidecarOptions settings, EgressProxy proxy, EgressTraffic traffic, TimeProvider time, ILogger<EgressConnections> logger)
     {
         var options = settings.Upstream;
-        (_options, _proxy, _logger) = (options, proxy, logger);
+        (_options, _proxy, _traffic, _logger) = (options, proxy, traffic, logger);
 
         // Logins go out by a connection of their own. One that cannot be made must say so before the login as a whole is too slow.
         var login = settings.TokenRequests.AttemptTimeout * 0.8;
@@ -74,7 +76,7 @@ internal sealed partial class EgressConnections : IDisposable
         HttpMessageInvoker Handler(TimeSpan lifetime, TimeSpan connectTimeout)
         {
 #pragma warning disable CA5359 // It accepts no certificate that is not trusted: it throws, because the exception says what is wrong.
-            var handler = SalesforceEgress.Handler(_options, _proxy, _judge.Validate, _certificate?.Value);
+            var handler = SalesforceEgress.Handler(_options, _proxy, _judge.Validate, _certificate?.Value, _traffic);
 #pragma warning restore CA5359
             handler.PooledConnectionLifetime = lifetime;
             handler.ConnectTimeout = connectTimeout;

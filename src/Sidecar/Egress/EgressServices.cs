@@ -9,9 +9,11 @@ internal static class EgressServices
     public static IServiceCollection AddEgress(this IServiceCollection services)
     {
         services.TryAddSingleton<HopMarker>();
+        services.TryAddSingleton<EgressTraffic>();
         services.TryAddSingleton(provider => SalesforceEgress.Create(
             provider.GetRequiredService<SidecarOptions>(),
             provider.GetRequiredService<HopMarker>(),
+            provider.GetRequiredService<EgressTraffic>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         return services;

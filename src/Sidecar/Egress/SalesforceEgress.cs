@@ -13,11 +13,12 @@ namespace Sidecar.Egress;
 internal static partial class SalesforceEgress
 {
     /// <exception cref="SettingFormatException">A mounted file cannot be used.</exception>
-    public static HttpMessageInvoker Create(SidecarOptions options, HopMarker marker, TimeProvider time, ILoggerFactory loggers)
+    public static HttpMessageInvoker Create(
+        SidecarOptions options, HopMarker marker, EgressTraffic traffic, TimeProvider time, ILoggerFactory loggers)
     {
         var proxy = new EgressProxy(options.Upstream, Environment.GetEnvironmentVariable);
         Tell(proxy, loggers.CreateLogger<EgressProxy>());
-        var connections = new EgressConnections(options, proxy, time, loggers.CreateLogger<EgressConnections>());
+        var connections = new EgressConnections(options, proxy, traffic, time, loggers.CreateLogger<EgressConnections>());
         var diagnosis = new EgressDiagnosis(options.Upstream, proxy);
         var handler = new EgressHandler(connections, marker, diagnosis, options.Upstream.ApiPort, loggers.CreateLogger<EgressHandler>());
         return new HttpMessageInvoker(handler, disposeHandler: true);
@@ -27,11 +28,13 @@ internal static partial class SalesforceEgress
     /// <param name="proxy">The proxy, if there is one.</param>
     /// <param name="judge">Judges the destination's certificate.</param>
     /// <param name="certificate">The client certificate, or null.</param>
+    /// <param name="traffic">Counts what passes.</param>
     public static SocketsHttpHandler Handler(
         UpstreamOptions options,
         EgressProxy proxy,
         RemoteCertificateValidationCallback judge,
-        SslStreamCertificateContext? certificate) => new()
+        SslStreamCertificateContext? certificate,
+        EgressTraffic traffic) => new()
         {
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -39,7 +42,7 @@ internal static partial class SalesforceEgress
             UseProxy = proxy.Source is not null,
             Proxy = proxy,
             ConnectCallback = DestinationResolver.For(options).ConnectAsync,
-            PlaintextStreamFilter = WrapAsync,
+            PlaintextStreamFilter = (context, _) => ValueTask.FromResult(Wrap(context, traffic)),
             // Shorter than the idle limits of the load balancers on the way: a request rarely meets a connection that is being closed.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(50),
             EnableMultipleHttp2Connections = true,
@@ -65,10 +68,10 @@ internal static partial class SalesforceEgress
     /// <summary>
     /// HTTP/2 has early responses of its own. A connection to a proxy that becomes a tunnel is wrapped inside the tunnel.
     /// </summary>
-    private static ValueTask<Stream> WrapAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
-        => ValueTask.FromResult(context.NegotiatedHttpVersion.Major > 1 || context.InitialRequestMessage.Method == HttpMethod.Connect
+    private static Stream Wrap(SocketsHttpPlaintextStreamFilterContext context, EgressTraffic traffic)
+        => context.NegotiatedHttpVersion.Major > 1 || context.InitialRequestMessage.Method == HttpMethod.Connect
             ? context.PlaintextStream
-            : new DestinationStream(context.PlaintextStream));
+            : new DestinationStream(context.PlaintextStream, traffic);
 
     private static void Tell(EgressProxy proxy, ILogger logger)
     {

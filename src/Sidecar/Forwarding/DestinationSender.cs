@@ -8,7 +8,7 @@ namespace Sidecar.Forwarding;
 
 /// <summary>Sends a request to the org once, by YARP's direct forwarder.</summary>
 internal sealed partial class DestinationSender(SidecarOptions options, IHttpForwarder forwarder, HttpMessageInvoker egress,
-    ILogger<DestinationSender> logger)
+    RequestMetrics metrics, ILogger<DestinationSender> logger)
 {
     private readonly ForwarderRequestConfig _config = new()
     {
@@ -36,6 +36,7 @@ internal sealed partial class DestinationSender(SidecarOptions options, IHttpFor
         ValueTask<ForwarderError> sent, ClientRequest request, SalesforceTransformer transformer)
     {
         var failure = await sent;
+        request.Times.Return();
         var context = request.Context;
         if (failure == ForwarderError.None
             || !transformer.CanSendAgain
@@ -49,7 +50,10 @@ internal sealed partial class DestinationSender(SidecarOptions options, IHttpFor
         context.Response.Clear();
         context.Features.Set<IForwarderErrorFeature>(null);
         transformer.Use(transformer.Token);
-        return await SendOnceAsync(context, transformer);
+        failure = await SendOnceAsync(context, transformer);
+        request.Times.Return();
+        metrics.Repeated(request.Dialect, RepeatCause.ConnectionLost, RepeatOutcome.Of(failure, transformer.Outcome));
+        return failure;
     }
 
     private static partial class Log

@@ -8,7 +8,7 @@ namespace Sidecar.Forwarding;
 /// Looks at a response: does it say that the session ended or the org moved, does it quote the token, does it lead the client away? A
 /// success passes unread, but for the few resources that name hosts.
 /// </summary>
-internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move, RetiredVersions retired)
+internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move, RetiredVersions retired, TimeProvider time)
 {
     /// <summary>Passes the response on, or withholds it and says so in the transformer's outcome.</summary>
     /// <returns>Whether YARP should copy the body to the client.</returns>
@@ -22,6 +22,7 @@ internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move,
             throw new HttpRequestException(HttpRequestError.InvalidResponse, "The destination switched protocols unasked.");
         }
 
+        sent.Request.Principal.Quota.Learn(response, time);
         if (status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent)
         {
             WithoutBody(response);
@@ -83,7 +84,7 @@ internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move,
     private async ValueTask<bool> ReadAsync(
         SalesforceTransformer sent, HttpResponseMessage response, int status, CancellationToken cancellationToken)
     {
-        var head = await ResponseHead.ReadAsync(response, ResponseHead.Limit, cancellationToken);
+        var head = await ReadHeadAsync(sent, response, cancellationToken);
         sent.Outcome = OutcomeOf(sent, response, head);
         if (sent.Outcome != ForwardOutcome.Passed)
         {
@@ -111,15 +112,26 @@ internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move,
 
     private async ValueTask<bool> MaskAsync(SalesforceTransformer sent, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var head = await ResponseHead.ReadAsync(response, ResponseHead.Limit, cancellationToken);
+        var head = await ReadHeadAsync(sent, response, cancellationToken);
         await ResponseMasking.ApplyAsync(response, head, sent.Token.Credential, cancellationToken);
         retired.WarnIfTold(sent, response, head);
         return await PassAsync(sent, response, cancellationToken);
     }
 
+    private static async Task<ResponseHead> ReadHeadAsync(
+        SalesforceTransformer sent, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        sent.Request.Times.Leave();
+        var head = await ResponseHead.ReadAsync(response, ResponseHead.Limit, cancellationToken);
+        sent.Request.Times.Return();
+        return head;
+    }
+
     private async ValueTask<bool> RewriteAsync(
         SalesforceTransformer sent, HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        // Nearly all of it is waiting for the body.
+        sent.Request.Times.Leave();
         if (sent.Rewrites && response.StatusCode == HttpStatusCode.OK)
         {
             await rewriter.RewriteBodyAsync(sent.Request, response, sent.Token.InstanceUrl.Host, cancellationToken);
@@ -130,6 +142,7 @@ internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move,
             await LoweredBody.ApplyAsync(response, lift, cancellationToken);
         }
 
+        sent.Request.Times.Return();
         return await PassAsync(sent, response, cancellationToken);
     }
 
@@ -143,6 +156,7 @@ internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move,
         }
 
         rewriter.RewriteHead(sent, response);
+        sent.Request.Times.Leave();
         return copied;
 
         static async ValueTask<bool> FinishAsync(
@@ -150,6 +164,7 @@ internal sealed class ResponseInspector(ResponseRewriter rewriter, OrgMove move,
         {
             var result = await copied;
             rewriter.RewriteHead(sent, response);
+            sent.Request.Times.Leave();
             return result;
         }
     }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Sidecar.AccessTokens;
 using Sidecar.Configuration;
 using Sidecar.Dialects;
 using Sidecar.Forwarding.VersionLifting;
@@ -16,8 +16,6 @@ internal sealed partial class SalesforceForwarder(
     /// <summary>Forwards a request and writes its response, or the reason why there is none.</summary>
     public async Task ForwardAsync(ClientRequest request, RequestBody body)
     {
-        var started = Stopwatch.GetTimestamp();
-
         // :: (5) Strip.
         CredentialStripping.StripHeaders(request.Context.Request.Headers);
         var target = CredentialStripping.StripTarget(request.Target!);
@@ -25,10 +23,12 @@ internal sealed partial class SalesforceForwarder(
 
         // :: (6) Access token. A request that can be replayed is sent on trust; any other must meet a living session (WF §7.3).
         var tokens = request.Principal.Tokens;
+        request.Times.Leave();
         var result = body.MayOutgrowReplay ? await tokens.GetAssuredAsync(request.Aborted) : await tokens.GetAsync(request.Aborted);
+        request.Times.Return();
         if (!result.Succeeded)
         {
-            await errors.WriteAsync(request, result.Problem.ToError());
+            await FailAsync(request, result.Problem.ToError());
             return;
         }
 
@@ -37,21 +37,18 @@ internal sealed partial class SalesforceForwarder(
         var failure = await destination.SendAsync(request, transformer);
 
         // :: (9) Session expired, or org moved? Once.
-        var attempts = 1;
         if (failure == ForwarderError.None && transformer.Outcome is ForwardOutcome.SessionExpired or ForwardOutcome.OrgMoved)
         {
+            var cause = RepeatCause.Of(transformer.Outcome);
             if (await renewal.PrepareAsync(request, body, transformer) is { } hopeless)
             {
-                await errors.WriteAsync(request, hopeless);
+                await FailAsync(request, hopeless);
                 return;
             }
 
-            attempts = 2;
             failure = await destination.SendAsync(request, transformer);
-            if (transformer.Outcome == ForwardOutcome.SessionExpired)
-            {
-                tokens.RefusedAfterRenewal(transformer.Token);
-            }
+            metrics.Repeated(request.Dialect, cause, RepeatOutcome.Of(failure, transformer.Outcome));
+            Learn(tokens, transformer, failure);
         }
 
         // :: (10) The client has the response, or gets an error.
@@ -65,13 +62,27 @@ internal sealed partial class SalesforceForwarder(
         }
         else
         {
-            if (attempts > 1 && !transformer.PassesMoves)
-            {
-                tokens.RenewalHelped();
-            }
-
-            Passed(request, attempts, started);
+            Finish(request);
         }
+    }
+
+    /// <summary>What the second sending tells of the new token.</summary>
+    private static void Learn(AccessTokenSource tokens, SalesforceTransformer transformer, ForwarderError failure)
+    {
+        if (transformer.Outcome == ForwardOutcome.SessionExpired)
+        {
+            tokens.RefusedAfterRenewal(transformer.Token);
+        }
+        else if (failure == ForwarderError.None && transformer.Outcome == ForwardOutcome.Passed && !transformer.PassesMoves)
+        {
+            tokens.RenewalHelped();
+        }
+    }
+
+    private async Task FailAsync(ClientRequest request, SidecarError error)
+    {
+        await errors.WriteAsync(request, error);
+        Finish(request);
     }
 
     private Task RefuseAsync(ClientRequest request, SalesforceTransformer transformer)
@@ -81,24 +92,18 @@ internal sealed partial class SalesforceForwarder(
             request.Principal.Tokens.RefusedForGood(transformer.Token);
         }
 
-        return errors.WriteAsync(
+        return FailAsync(
             request, transformer.MovedTo is { } host ? SidecarError.MovedElsewhere(host) : SessionRenewal.RefusalOf(transformer));
     }
 
-    private void Passed(ClientRequest request, int attempts, long started)
+    private void Finish(ClientRequest request)
     {
-        var status = request.Context.Response.StatusCode;
-        if (metrics.MeasuresDuration)
-        {
-            metrics.Forwarded(request.Dialect, status, started);
-        }
-
+        metrics.Forwarded(request);
         if (logger.IsEnabled(LogLevel.Debug))
         {
-            var milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             var requestId = request.Context.Response.Headers["x-sfdc-request-id"].ToString();
-            Log.Forwarded(logger, request.Context.Request.Method, StraySessions.Without(request.Path), request.Dialect.Name, status,
-                attempts, milliseconds, requestId);
+            Log.Forwarded(logger, request.Context.Request.Method, StraySessions.Without(request.Path), request.Dialect.Name,
+                request.StatusGiven, request.Times.Sendings, request.Times.Total.TotalMilliseconds, requestId);
         }
     }
 
@@ -109,12 +114,14 @@ internal sealed partial class SalesforceForwarder(
         if (ForwardingFailure.Describe(failure, exception, host) is not { } error)
         {
             Log.ClientGone(logger, request.Dialect.Name, failure);
+            Finish(request);
             return;
         }
 
         var cause = exception?.GetBaseException().GetType().Name ?? "";
         Log.ForwardingFailed(logger, request.Dialect.Name, host, failure, error.ProxyStatus, cause);
         await errors.WriteLoggedAsync(request, error, ErrorResponses.FormOf(request, error));
+        Finish(request);
     }
 
     private static partial class Log

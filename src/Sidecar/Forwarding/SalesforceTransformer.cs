@@ -106,13 +106,17 @@ internal sealed class SalesforceTransformer : HttpTransformer
         }
 
         CredentialStripping.StripStraySessions(proxyRequest.Headers, Token.Value);
+        _request.Times.Send();
     }
 
     public override ValueTask<bool> TransformResponseAsync(
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
-        => proxyResponse is null
+    {
+        _request.Times.Return();
+        return proxyResponse is null
             ? base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken)
             : _inspector.InspectAsync(this, proxyResponse, cancellationToken);
+    }
 
     /// <summary>Copies status and headers of a response to the client, as YARP does by itself.</summary>
     public ValueTask<bool> CopyAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -18,7 +18,14 @@ internal sealed partial class SessionRenewal(RequestMetrics metrics, ILogger<Ses
         request.Context.Response.Clear();
         var rejected = transformer.Token;
         var moved = transformer.Outcome == ForwardOutcome.OrgMoved;
+        request.Times.Leave();
         var renewed = await request.Principal.Tokens.RenewAsync(rejected, request.Aborted);
+        request.Times.Return();
+        if (!moved)
+        {
+            metrics.Expired(request.Dialect, OutcomeOf(renewed, body, rejected));
+        }
+
         if (!renewed.Succeeded)
         {
             return renewed.Problem.ToError();
@@ -47,10 +54,15 @@ internal sealed partial class SessionRenewal(RequestMetrics metrics, ILogger<Ses
         }
 
         Log.Repeating(logger, request.Dialect.Name);
-        metrics.Repeated(request.Dialect);
         transformer.Use(renewed.Token);
         return null;
     }
+
+    private static string OutcomeOf(AccessTokenResult renewed, RequestBody body, AccessToken rejected)
+        => !renewed.Succeeded ? ExpiryOutcome.NoToken
+            : !body.CanReplay ? ExpiryOutcome.NotRepeatable
+            : renewed.Token.Value == rejected.Value ? ExpiryOutcome.SameSession
+            : ExpiryOutcome.Repeated;
 
     /// <summary>
     /// The org said that it is elsewhere: goes where the new token says, if that is another host, or where the org itself said.
@@ -81,7 +93,6 @@ internal sealed partial class SessionRenewal(RequestMetrics metrics, ILogger<Ses
         else
         {
             Log.Moved(logger, transformer.Token.InstanceUrl.Authority, token.InstanceUrl.Authority);
-            metrics.Repeated(request.Dialect);
         }
 
         transformer.Use(token);

@@ -12,7 +12,7 @@ namespace Sidecar.LegacyLogins;
 /// <summary>
 /// Looks into requests for pages (not APIs) and keeps those that carry a password or a session (<see cref="WebLogins"/>).
 /// </summary>
-internal sealed class WebLoginGuard(SidecarOptions options, ClientPrograms programs, TimeProvider time)
+internal sealed class WebLoginGuard(SidecarOptions options, ClientPrograms programs, RequestMetrics metrics, TimeProvider time)
 {
     /// <summary>The parameters of the identity URL and of userinfo that are no credentials (WF §5).</summary>
     private static readonly string[] Harmless = ["format", "version", "prettyPrint", "callback"];
@@ -24,6 +24,7 @@ internal sealed class WebLoginGuard(SidecarOptions options, ClientPrograms progr
         if (refusal == SidecarError.PageRefused || refusal == SidecarError.FrontdoorRefused)
         {
             programs.Count(request, LoginKind.WebForm, refused: true);
+            metrics.LegacyLogin("web", "refused");
         }
 
         return refusal;

@@ -11,6 +11,7 @@ internal static class PipelineServices
         services.TryAddSingleton<RequestGuard>();
         services.TryAddSingleton<SoapHandler>();
         services.TryAddSingleton<ApiHandler>();
+        services.TryAddSingleton<AccessLog>();
         services.TryAddSingleton<SidecarPipeline>();
         services.AddSingleton<DiagnosticSource, UnreadableRequests>();
         return services;

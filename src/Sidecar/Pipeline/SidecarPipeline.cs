@@ -1,7 +1,6 @@
 using System.Threading.RateLimiting;
 using Sidecar.Dialects;
 using Sidecar.LegacyLogins;
-using Sidecar.Principals;
 using Sidecar.Requests;
 using Sidecar.Secrets;
 
@@ -21,8 +20,8 @@ namespace Sidecar.Pipeline;
 /// <see cref="Forwarding.SalesforceForwarder"/>. SOAP logins are recognised by the operation in the body, so for them (4) comes before (3).
 /// </summary>
 internal sealed class SidecarPipeline(
-    ApiTable table, Principal principal, RequestGuard guard, OAuthLogins oauthLogins, WebLoginGuard webLogins, ApiHandler api,
-        ErrorResponses errors)
+    ClientRequests requests, RequestGuard guard, OAuthLogins oauthLogins, WebLoginGuard webLogins, ApiHandler api, ErrorResponses errors,
+    AccessLog accessLog)
 {
     /// <summary>
     /// Decides what a request is. Not async itself: most requests go straight on to the forwarder, whose task this then is.
@@ -30,8 +29,24 @@ internal sealed class SidecarPipeline(
     public Task InvokeAsync(HttpContext context)
     {
         // :: (1) Recognise, before (2), because even a refusal is written in the caller's dialect.
-        var request = new ClientRequest(context, table, principal);
+        var request = requests.Of(context);
+        return accessLog.IsOn ? InvokeLoggedAsync(request) : InvokeAsync(request);
+    }
 
+    private async Task InvokeLoggedAsync(ClientRequest request)
+    {
+        try
+        {
+            await InvokeAsync(request);
+        }
+        finally
+        {
+            accessLog.Write(request);
+        }
+    }
+
+    private Task InvokeAsync(ClientRequest request)
+    {
         // :: (2) Guard.
         if (guard.RefusalOf(request) is { } refusal)
         {

@@ -13,4 +13,7 @@ internal sealed class Principal(AccessTokenSource tokens, IOrgIdentitySource ide
     public IOrgIdentitySource Identity { get; } = identity;
 
     public PlaceholderSession Placeholder { get; } = placeholder;
+
+    /// <summary>What the org has used of its API calls.</summary>
+    public ApiQuota Quota { get; } = new();
 }

@@ -7,10 +7,12 @@ namespace Sidecar.Requests;
 
 /// <summary>
 /// One request of the legacy client and what is known of it: made once, at the door, and taken by everything that follows. Nobody reads
-/// the path again. Immutable; the headers and the body of its <see cref="Context"/> are not.
+/// the path again. Immutable; the headers and the body of its <see cref="Context"/> are not, and its <see cref="Times"/> run.
 /// </summary>
 internal sealed class ClientRequest
 {
+    private RequestTimes _times = new();
+
     /// <param name="context">The request as the listener gives it.</param>
     /// <param name="table">Which path belongs to which API family.</param>
     /// <param name="principal">Who the sidecar acts as for it.</param>
@@ -57,6 +59,12 @@ internal sealed class ClientRequest
 
     /// <summary>The client's departure.</summary>
     public CancellationToken Aborted => Context.RequestAborted;
+
+    /// <summary>Where its time goes.</summary>
+    public ref RequestTimes Times => ref _times;
+
+    /// <summary>The status that the client got; 0 when it left before the end.</summary>
+    public int StatusGiven => Aborted.IsCancellationRequested ? 0 : Context.Response.StatusCode;
 
     /// <summary>The path without the site's.</summary>
     public string EndpointPath => Site.Length == 0 ? Path : Path[Site.Length..];

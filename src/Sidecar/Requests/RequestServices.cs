@@ -19,6 +19,7 @@ internal static class RequestServices
             provider.GetRequiredService<SidecarOptions>().Limits,
             provider.GetRequiredService<ConnectionLimits>(),
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
+        services.TryAddSingleton<ClientRequests>();
         services.TryAddSingleton<RequestAdmission>();
         services.TryAddSingleton<RequestMetrics>();
         services.TryAddSingleton<ErrorResponses>();

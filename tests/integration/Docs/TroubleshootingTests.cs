@@ -58,7 +58,7 @@ public sealed partial class TroubleshootingTests
     [GeneratedRegex(@"^\| (1\d{3}(?:, 1\d{3})*) \| ([\w, ]+?) \|", RegexOptions.Multiline)]
     private static partial Regex EventRow();
 
-    [GeneratedRegex(@"\.Create\w+(?:<\w+>)?\(\s*""(sidecar\.[a-z_.]+)""")]
+    [GeneratedRegex(@"\.Create\w+(?:<\w+>)?\(\s*""((?:sidecar|process)\.[a-z_.]+)""")]
     private static partial Regex Instrument();
 
     [GeneratedRegex(@"""([a-z]+(?:_[a-z]+)+)""")]

@@ -21,7 +21,8 @@ internal sealed class EgressClient : IDisposable
     {
         var options = new SidecarOptions();
         set?.Invoke(options.Upstream);
-        _egress = SalesforceEgress.Create(options, new HopMarker(), time ?? TimeProvider.System, NullLoggerFactory.Instance);
+        _egress = SalesforceEgress.Create(
+            options, new HopMarker(), new EgressTraffic(), time ?? TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     /// <summary>By TLS, under whatever name, to <paramref name="destination"/>.</summary>
@@ -36,7 +37,8 @@ internal sealed class EgressClient : IDisposable
     public static EgressClient OfOneConnection()
     {
         var options = new SidecarOptions().Upstream;
-        var handler = SalesforceEgress.Handler(options, new EgressProxy(options, _ => null), (_, _, _, _) => false, certificate: null);
+        var handler = SalesforceEgress.Handler(
+            options, new EgressProxy(options, _ => null), (_, _, _, _) => false, certificate: null, new EgressTraffic());
         handler.MaxConnectionsPerServer = 1;
         return new(new HttpMessageInvoker(new Marking { InnerHandler = handler }));
     }
