@@ -62,6 +62,9 @@ internal sealed record AccessTokenProblem(
     string? OAuthError = null,
     string? OAuthErrorDescription = null)
 {
+    /// <summary>How the error of a request begins that lacks a token.</summary>
+    public const string NoToken = "No access token for Salesforce: ";
+
     /// <summary>The row of the error table, when the endpoint sent an OAuth error.</summary>
     public TokenErrorRow? Row { get; init; }
 
@@ -87,7 +90,7 @@ internal sealed record AccessTokenProblem(
             _ => StatusCodes.Status503ServiceUnavailable,
         },
         "SERVER_UNAVAILABLE",
-        $"No access token for Salesforce: {Text}",
+        NoToken + Text,
         Kind switch
         {
             AccessTokenProblemKind.TimedOut => "connection_timeout",

@@ -27,6 +27,12 @@ internal sealed partial class AccessTokenSource(
         }
     }
 
+    /// <summary>Since when logins work or fail, and why the last one failed.</summary>
+    public LoginHistory History => login.History;
+
+    /// <summary>Token requests within the last hour: those that brought a token, and those that did not.</summary>
+    public (long Granted, long Failed) LastHour => (requests.GrantedLastHour.Count, requests.FailedLastHour.Count);
+
     /// <summary>The token that was had last, whether or not it still lives; asks nobody. Null before the first.</summary>
     internal AccessToken? Latest => login.Latest;
 

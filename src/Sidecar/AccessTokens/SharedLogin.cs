@@ -36,6 +36,9 @@ internal sealed partial class SharedLogin(
     /// <summary>The last failure; null after a success.</summary>
     public AccessTokenProblem? Problem => _problem;
 
+    /// <summary>Since when logins work or fail.</summary>
+    public LoginHistory History { get; } = new(time);
+
     /// <summary>A token other than <paramref name="rejected"/>: the current one, or that of the shared login.</summary>
     public ValueTask<AccessTokenResult> GetAsync(AccessToken? rejected, CancellationToken cancellationToken)
     {
@@ -109,6 +112,7 @@ internal sealed partial class SharedLogin(
     private ValueTask<AccessTokenResult> Stands_NeedsLock(AccessTokenProblem standing)
     {
         _problem = standing;
+        History.Failed(standing);
         return new(new AccessTokenResult(standing));
     }
 
@@ -136,6 +140,7 @@ internal sealed partial class SharedLogin(
         if (result.Token is { } token)
         {
             Publish_NeedsLock(token);
+            History.Worked();
         }
 
         // A failure removes nothing: a rejected token is gone already, and one that was only to be renewed early still works. When no login
@@ -143,6 +148,11 @@ internal sealed partial class SharedLogin(
         else if (result.Problem is { Kind: AccessTokenProblemKind.RateLimited } && Current is null && _removed is { } removed)
         {
             Cache_NeedsLock(removed);
+        }
+
+        if (result.Problem is { } problem)
+        {
+            History.Failed(problem);
         }
 
         _problem = result.Problem;

@@ -28,6 +28,7 @@ internal sealed partial class TokenRequests
         TimeProvider time, ILogger<TokenRequests> logger)
     {
         (_endpoint, _signer, _clock, _rateLimit) = (endpoint, signer, clock, rateLimit);
+        (GrantedLastHour, FailedLastHour) = (new(time), new(time));
         var builder = new ResiliencePipelineBuilder<AccessTokenResult> { TimeProvider = time };
         if (options.TokenRequests.MaxRetries > 0)
         {
@@ -61,6 +62,10 @@ internal sealed partial class TokenRequests
 
     /// <summary>Requests that did not.</summary>
     public long Failed => Volatile.Read(ref _failed);
+
+    public LastHour GrantedLastHour { get; }
+
+    public LastHour FailedLastHour { get; }
 
     /// <summary>Leaves the result in <paramref name="run"/>.</summary>
     public async Task AskAsync(SigningKey key, AcquisitionRun run, CancellationToken cancellationToken)
@@ -100,6 +105,7 @@ internal sealed partial class TokenRequests
         var result = await _endpoint.RequestAsync(assertion, cancellationToken);
         run.Result = result;
         Interlocked.Increment(ref result.Succeeded ? ref _granted : ref _failed);
+        (result.Succeeded ? GrantedLastHour : FailedLastHour).Add();
         return result;
     }
 

@@ -1,12 +1,14 @@
 using Sidecar.Configuration;
 using Sidecar.Listening;
+using Sidecar.Operations.StatusPage;
 using Sidecar.Secrets;
 
 namespace Sidecar.Operations;
 
 /// <summary>What the admin port serves.</summary>
 internal sealed class AdminEndpoints(
-    SidecarOptions options, ClientHosts hosts, Health health, MetricsEndpoint metrics, MigrationEndpoint migration, AdminActions actions)
+    SidecarOptions options, ClientHosts hosts, StatusEndpoint page, Health health, MetricsEndpoint metrics, MigrationEndpoint migration,
+    AdminActions actions)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -32,6 +34,7 @@ internal sealed class AdminEndpoints(
 
         return path switch
         {
+            "" when reads => page.InvokeAsync(context),
             "/livez" or "/healthz" when reads => Health.LivezAsync(context),
             "/readyz" when reads => health.ReadyzAsync(context),
             "/startupz" when reads => health.StartupzAsync(context),
@@ -42,8 +45,8 @@ internal sealed class AdminEndpoints(
             "/retry" when acts => actions.RetryAsync(context),
             "/quitquitquit" when options.Admin.AllowQuit && acts => actions.QuitAsync(context),
             _ => AdminResponses.TextAsync(context, StatusCodes.Status404NotFound,
-                "This is the sidecar's admin port: /livez /readyz /startupz /metrics /migration /log-level, and from the same machine or "
-                + "pod POST /retry and PUT /log-level\n"),
+                "This is the sidecar's admin port: / /livez /readyz /startupz /metrics /migration /log-level, and from the same machine "
+                + "or pod POST /retry and PUT /log-level\n"),
         };
     }
 }

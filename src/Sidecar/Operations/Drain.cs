@@ -8,8 +8,12 @@ internal sealed partial class Drain(IHostApplicationLifetime lifetime, TimeProvi
 {
     private readonly Lock _lock = new();
     private ITimer? _timer;
+    private long _since;
 
-    public bool Started { get; private set; }
+    public bool Started => Since is not null;
+
+    /// <summary>When it began to stop; null before.</summary>
+    public DateTimeOffset? Since => Volatile.Read(ref _since) is > 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Begins to stop. A second call ends the waiting: asking twice means that it is urgent.</summary>
     public void Begin(TimeSpan acceptFor)
@@ -19,20 +23,22 @@ internal sealed partial class Drain(IHostApplicationLifetime lifetime, TimeProvi
         {
             if (Started || acceptFor == TimeSpan.Zero)
             {
-                Started = true;
+                Begin_NeedsLock();
                 Log.Closing(logger);
                 _timer?.Dispose();
                 _timer = time.CreateTimer(_ => lifetime.StopApplication(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
                 return;
             }
 
-            Started = true;
+            Begin_NeedsLock();
             Log.Draining(logger, acceptFor);
             _timer = time.CreateTimer(_ => lifetime.StopApplication(), null, acceptFor, Timeout.InfiniteTimeSpan);
         }
     }
 
     public void Dispose() => _timer?.Dispose();
+
+    private void Begin_NeedsLock() => Volatile.Write(ref _since, Started ? _since : time.GetUtcNow().UtcTicks);
 
     private static partial class Log
     {

@@ -20,19 +20,24 @@ internal sealed class Health(AccessTokenSource tokens, MountedCertificates certi
         return response.WriteAsync(context);
     }
 
-    public Task ReadyzAsync(HttpContext context)
+    public Task ReadyzAsync(HttpContext context) => Readiness.WriteAsync(context);
+
+    /// <summary>What <c>/readyz</c> says. The status page says the same.</summary>
+    public HealthResponse Readiness
     {
-        var status = tokens.Status;
-        var (healthy, reason) = status switch
+        get
         {
-            { HasToken: true } => (true, "an access token is at hand"),
-            { EverHadToken: true } => (true, "an access token was had; the last attempt to get another failed"),
-            { Problem: null } => (false, "the first login is still running"),
-            _ => (false, "no access token yet"),
-        };
-        var response = drain.Started
-            ? new HealthResponse(false, "stopping", null)
-            : new(healthy, reason, status.HasToken ? null : status.Problem) { Warnings = certificates.Warnings, Keys = keys.All };
-        return response.WriteAsync(context);
+            var status = tokens.Status;
+            var (healthy, reason) = status switch
+            {
+                { HasToken: true } => (true, "an access token is at hand"),
+                { EverHadToken: true } => (true, "an access token was had; the last attempt to get another failed"),
+                { Problem: null } => (false, "the first login is still running"),
+                _ => (false, "no access token yet"),
+            };
+            return drain.Started
+                ? new HealthResponse(false, "stopping", null)
+                : new(healthy, reason, status.HasToken ? null : status.Problem) { Warnings = certificates.Warnings, Keys = keys.All };
+        }
     }
 }

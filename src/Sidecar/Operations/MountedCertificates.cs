@@ -33,7 +33,8 @@ internal sealed class MountedCertificates
         }
     }
 
-    private IEnumerable<CertificateExpiry> All
+    /// <summary>Those that are known.</summary>
+    public IEnumerable<CertificateExpiry> All
     {
         get
         {

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Sidecar.Assertions;
 using Sidecar.Configuration;
 using Sidecar.Listening;
+using Sidecar.Operations.StatusPage;
 
 namespace Sidecar.Operations;
 
@@ -20,6 +21,7 @@ internal static class OperationsServices
         services.AddSingleton<RuntimeLogLevel>();
         services.AddSingleton<RetryNow>();
         services.AddSingleton<MigrationEndpoint>();
+        services.AddStatusPage();
         services.AddSingleton<AdminActions>();
         services.AddSingleton<AdminEndpoints>();
         services.AddSingleton<IHostLifetime, SignalLifetime>();

@@ -10,6 +10,7 @@ internal sealed class RequestMetrics
 
     private static readonly string[] StatusClasses = ["none", "1xx", "2xx", "3xx", "4xx", "5xx"];
 
+    private readonly RequestHistory _history;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _ownDuration;
     private readonly Counter<long> _repeats;
@@ -17,8 +18,9 @@ internal sealed class RequestMetrics
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _legacyLogins;
 
-    public RequestMetrics(IMeterFactory meters, RequestAdmission admission)
+    public RequestMetrics(IMeterFactory meters, RequestAdmission admission, RequestHistory history)
     {
+        _history = history;
         var meter = meters.Create(MeterName);
         _duration = meter.CreateHistogram(
             "sidecar.request.duration", "s", "Time from a request's arrival to the end of its response, of those that go to Salesforce",
@@ -48,6 +50,7 @@ internal sealed class RequestMetrics
     /// <summary>A request that was to go to Salesforce has its response, or none.</summary>
     public void Forwarded(ClientRequest request)
     {
+        _history.Forwarded(request.Dialect, request.StatusGiven);
         KeyValuePair<string, object?> dialect = new("dialect", request.Dialect.Name);
         _duration.Record(request.Times.Total.TotalSeconds, dialect, new("status", StatusClassOf(request.StatusGiven)));
         _ownDuration.Record(request.Times.Own.TotalSeconds, dialect);
@@ -57,14 +60,20 @@ internal sealed class RequestMetrics
     /// <param name="cause">One of <c>RepeatCause</c>.</param>
     /// <param name="outcome">One of <c>RepeatOutcome</c>.</param>
     public void Repeated(ApiDialect dialect, string cause, string outcome)
-        => _repeats.Add(1, new("dialect", dialect.Name), new("cause", cause), new("outcome", outcome));
+    {
+        _history.Repeated(dialect);
+        _repeats.Add(1, new("dialect", dialect.Name), new("cause", cause), new("outcome", outcome));
+    }
 
     /// <param name="dialect">The API family.</param>
     /// <param name="outcome">One of <c>ExpiryOutcome</c>.</param>
     public void Expired(ApiDialect dialect, string outcome) => _expiries.Add(1, new("dialect", dialect.Name), new("outcome", outcome));
 
     public void Refused(ApiDialect dialect, SidecarError error)
-        => _refusals.Add(1, new("dialect", dialect.Name), new("error", error.ProxyStatus));
+    {
+        _history.Refused(dialect, error);
+        _refusals.Add(1, new("dialect", dialect.Name), new("error", error.ProxyStatus));
+    }
 
     /// <param name="kind"><c>oauth</c>, <c>soap</c>, <c>web</c>, <c>logout</c>, <c>revoke</c>, <c>introspect</c>.</param>
     /// <param name="outcome"><c>answered</c> or <c>refused</c>.</param>

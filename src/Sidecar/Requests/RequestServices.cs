@@ -21,6 +21,7 @@ internal static class RequestServices
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         services.TryAddSingleton<ClientRequests>();
         services.TryAddSingleton<RequestAdmission>();
+        services.TryAddSingleton<RequestHistory>();
         services.TryAddSingleton<RequestMetrics>();
         services.TryAddSingleton<ErrorResponses>();
         return services;
