@@ -26,7 +26,10 @@ internal static partial class SidecarHost
     {
         // The empty builder: no configuration sources, logging or middleware that nobody asked for, which is memory and start-up time.
         var builder = WebApplication.CreateEmptyBuilder(new());
-        Logs.Configure(builder.Logging, options.Log);
+        Logs.Configure(builder.Logging, options.Log, withTraceIds: options.Telemetry.Traces is not null);
+
+        // For the library of OpenTelemetry, which reads its variables from here.
+        builder.Configuration.AddInMemoryCollection(options.Telemetry.Variables);
         customize?.Invoke(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services
@@ -41,7 +44,7 @@ internal static partial class SidecarHost
             .AddLegacyLogins()
             .AddForwarding()
             .AddPipeline()
-            .AddOperations();
+            .AddOperations(options);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel((_, kestrel)
             => Endpoints.Configure(kestrel, options, kestrel.ApplicationServices.GetService<ServerCertificate>()));

@@ -12,8 +12,7 @@ internal sealed partial class SharedLogin(
     TokenAcquisition acquisition, LoginBackoff backoff, IMemoryCache cache, TimeProvider time, ILogger<SharedLogin> logger) : IDisposable
 {
     /// <summary>
-    /// Salesforce may hand out the same token a second time. Within this time, whoever has it rejected again gets it back without another
-    /// login.
+    /// Salesforce may hand out the same token a second time. Within this time, a second rejection of it costs no other login.
     /// </summary>
     public static readonly TimeSpan SameTokenCounts = TimeSpan.FromSeconds(5);
 
@@ -62,14 +61,10 @@ internal sealed partial class SharedLogin(
                 _removed = current;
             }
 
-            if (!_flight.InFlight)
+            // Asked here and not by the login itself, so that callers who come while a problem stands cost no thread switch each.
+            if (!_flight.InFlight && backoff.Standing() is { } standing)
             {
-                // Asked here and not by the login itself, so that callers who come while a problem stands cost no thread switch each.
-                if (backoff.Standing() is { } standing)
-                {
-                    return Stands_NeedsLock(standing);
-                }
-
+                return Stands_NeedsLock(standing);
             }
 
             var reason = rejected is null ? LoginReason.NoToken : LoginReason.SessionEnded;

@@ -32,6 +32,7 @@ internal sealed partial class TokenAcquisition(
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<AccessTokenResult> AcquireAsync(LoginReason reason, CancellationToken cancellationToken)
     {
+        using var span = LoginSpan.Start(reason);
         var set = keys.Set;
         var run = new AcquisitionRun { Reason = reason };
         try
@@ -49,7 +50,9 @@ internal sealed partial class TokenAcquisition(
             }
         }
 
-        return Conclude(run, set);
+        var result = Conclude(run, set);
+        LoginSpan.Conclude(span, result);
+        return result;
     }
 
     private async ValueTask<bool> AskWithEachKeyAsync(SigningKeySet set, AcquisitionRun run, CancellationToken cancellationToken)

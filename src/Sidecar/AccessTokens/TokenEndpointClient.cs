@@ -40,6 +40,14 @@ internal sealed class TokenEndpointClient(
     /// <summary>Presents <paramref name="assertion"/>. Throws only when <paramref name="cancellationToken"/> is cancelled.</summary>
     public async Task<AccessTokenResult> RequestAsync(string assertion, CancellationToken cancellationToken)
     {
+        using var span = LoginSpan.StartRequest(_endpoint);
+        var result = await AskAsync(assertion, cancellationToken);
+        LoginSpan.Conclude(span, result);
+        return result;
+    }
+
+    private async Task<AccessTokenResult> AskAsync(string assertion, CancellationToken cancellationToken)
+    {
         try
         {
             return await TimeLimit.WithinAsync(_timeout, time, token => SendAsync(assertion, token), cancellationToken);

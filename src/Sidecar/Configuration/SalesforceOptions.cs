@@ -63,6 +63,9 @@ internal sealed class UpstreamOptions
     /// <summary>What the sidecar calls itself in its own requests. Default <c>sf-sidecar/</c> and the version.</summary>
     public string UserAgent { get; set; } = $"sf-sidecar/{ProductVersion.Text}";
 
+    /// <summary>Whether requests carry W3C Trace Context to Salesforce. Default false: the headers tell of the caller's systems.</summary>
+    public bool SendTraceContext { get; set; }
+
     /// <summary>Whether to use no proxy, whatever the environment says. Default false.</summary>
     public bool NoProxy { get; set; }
 

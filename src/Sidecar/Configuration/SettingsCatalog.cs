@@ -106,6 +106,8 @@ internal static class SettingsCatalog
         new("Upstream:Http2", "Offer HTTP/2 to Salesforce", "false", (o, v) => o.Upstream.Http2 = Flag(v)),
         new("Upstream:UserAgent", "User-Agent of the sidecar's own requests; the program's requests keep theirs", "sf-sidecar/<version>",
             (o, v) => o.Upstream.UserAgent = Header(v)),
+        new("Upstream:SendTraceContext", "Send traceparent and tracestate to Salesforce", "false",
+            (o, v) => o.Upstream.SendTraceContext = Flag(v)),
         new("Upstream:Proxy", "Egress proxy for token and API traffic alike, or none for no proxy",
             "HTTPS_PROXY and NO_PROXY of the environment", (o, v) => (o.Upstream.Proxy, o.Upstream.NoProxy) = Proxy(v)),
         new("Upstream:ProxyCredentialsPath", "File with user:password for the egress proxy", "",

@@ -18,6 +18,7 @@ internal sealed class SettingsReader
             reader.Apply(setting);
         }
 
+        reader._errors.AddRange(OtlpVariables.Apply(configuration, reader._options.Telemetry));
         reader._errors.AddRange(UnknownSettings.In(reader._root));
         reader._errors.AddRange(CrossFieldRules.Check(reader._options, reader._errors));
         return new(reader._options, reader._errors, reader._warnings);

@@ -2,6 +2,7 @@ using System.Net;
 using Sidecar.Configuration;
 using Sidecar.Egress;
 using Sidecar.Requests;
+using Sidecar.Tracing;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Sidecar.Forwarding;
@@ -25,6 +26,11 @@ internal sealed partial class DestinationSender(SidecarOptions options, IHttpFor
     }
 
     private ValueTask<ForwarderError> SendOnceAsync(HttpContext context, SalesforceTransformer transformer)
+        => Spans.AreWanted
+            ? SendingSpan.SendAsync(transformer, () => ForwardAsync(context, transformer))
+            : ForwardAsync(context, transformer);
+
+    private ValueTask<ForwarderError> ForwardAsync(HttpContext context, SalesforceTransformer transformer)
         => forwarder.SendAsync(context, transformer.Token.InstancePrefix, egress, _config, transformer);
 
     /// <summary>

@@ -24,7 +24,8 @@ internal sealed partial class SalesforceForwarder(
         // :: (6) Access token. A request that can be replayed is sent on trust; any other must meet a living session (WF §7.3).
         var tokens = request.Principal.Tokens;
         request.Times.Leave();
-        var result = body.MayOutgrowReplay ? await tokens.GetAssuredAsync(request.Aborted) : await tokens.GetAsync(request.Aborted);
+        var token = body.MayOutgrowReplay ? tokens.GetAssuredAsync(request.Aborted) : tokens.GetAsync(request.Aborted);
+        var result = await SendingSpan.WaitAsync(token);
         request.Times.Return();
         if (!result.Succeeded)
         {
@@ -33,7 +34,10 @@ internal sealed partial class SalesforceForwarder(
         }
 
         // :: (7) Inject and (8) forward.
-        var transformer = new SalesforceTransformer(request, target, lift, body, inspector, result.Token);
+        var transformer = new SalesforceTransformer(request, target, lift, body, inspector, result.Token)
+        {
+            SendsTraceContext = options.Upstream.SendTraceContext,
+        };
         var failure = await destination.SendAsync(request, transformer);
 
         // :: (9) Session expired, or org moved? Once.

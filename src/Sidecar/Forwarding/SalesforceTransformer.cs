@@ -50,6 +50,9 @@ internal sealed class SalesforceTransformer : HttpTransformer
     /// <summary>Whether the request can be sent again.</summary>
     public bool CanSendAgain => _body.CanReplay && !_request.Aborted.IsCancellationRequested;
 
+    /// <summary>The status of the response to the last sending; 0 before there is one.</summary>
+    public int ResponseStatus { get; private set; }
+
     /// <summary>The decoded response that the client has not seen; empty otherwise.</summary>
     public ReadOnlyMemory<byte> WithheldResponse { get; set; }
 
@@ -63,6 +66,9 @@ internal sealed class SalesforceTransformer : HttpTransformer
 
     public ClientRequest Request => _request;
 
+    /// <summary>Whether Salesforce gets the headers of traces.</summary>
+    public bool SendsTraceContext { get; init; }
+
     /// <summary>Whether the request may be sent again after its session ended.</summary>
     public bool MayRetry => _body.MayRetry(_request.Dialect);
 
@@ -74,6 +80,7 @@ internal sealed class SalesforceTransformer : HttpTransformer
     {
         Token = token;
         Outcome = ForwardOutcome.Passed;
+        ResponseStatus = 0;
         var http = _request.Context.Request;
         _request.Dialect.SetCredential(http.Headers, token.Credential);
         _body.Prepare(http, token.Credential);
@@ -105,6 +112,7 @@ internal sealed class SalesforceTransformer : HttpTransformer
             proxyRequest.Headers.TryAddWithoutValidation("Accept-Encoding", readable.ToString());
         }
 
+        TraceContext.Apply(httpContext.Request, proxyRequest, SendsTraceContext);
         CredentialStripping.StripStraySessions(proxyRequest.Headers, Token.Value);
         _request.Times.Send();
     }
@@ -113,6 +121,7 @@ internal sealed class SalesforceTransformer : HttpTransformer
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         _request.Times.Return();
+        ResponseStatus = (int?)proxyResponse?.StatusCode ?? 0;
         return proxyResponse is null
             ? base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken)
             : _inspector.InspectAsync(this, proxyResponse, cancellationToken);

@@ -19,7 +19,7 @@ internal sealed partial class SessionRenewal(RequestMetrics metrics, ILogger<Ses
         var rejected = transformer.Token;
         var moved = transformer.Outcome == ForwardOutcome.OrgMoved;
         request.Times.Leave();
-        var renewed = await request.Principal.Tokens.RenewAsync(rejected, request.Aborted);
+        var renewed = await SendingSpan.WaitAsync(request.Principal.Tokens.RenewAsync(rejected, request.Aborted));
         request.Times.Return();
         if (!moved)
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace Sidecar.Operations;
 
 /// <summary>The console logger with an output that never waits and without endless repetitions.</summary>
-internal sealed partial class LogProvider : ILoggerProvider
+internal sealed partial class LogProvider : ILoggerProvider, ISupportExternalScope
 {
     private readonly ConcurrentDictionary<string, ILogger> _loggers = new(StringComparer.Ordinal);
     private readonly Func<string, ILogger> _create;
@@ -29,6 +29,9 @@ internal sealed partial class LogProvider : ILoggerProvider
         _create = category => new Logger(_console.CreateLogger(category), category, repeated);
         output.ReaderReturned = lost => Log.Dropped(_console.CreateLogger(typeof(LogOutput).FullName!), lost);
     }
+
+    /// <summary>The scopes hold the ids of the trace, where there is one.</summary>
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _console.SetScopeProvider(scopeProvider);
 
     public ILogger CreateLogger(string categoryName) => _loggers.GetOrAdd(categoryName, _create);
 

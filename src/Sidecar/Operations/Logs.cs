@@ -9,7 +9,7 @@ namespace Sidecar.Operations;
 /// <summary>Where logs go: JSON lines for a collector, readable lines for a person.</summary>
 internal static class Logs
 {
-    public static void Configure(ILoggingBuilder logging, LogOptions options)
+    public static void Configure(ILoggingBuilder logging, LogOptions options, bool withTraceIds)
     {
         var level = new LogLevelSwitch(options.Level);
         logging.Services.AddSingleton(level);
@@ -40,13 +40,20 @@ internal static class Logs
             logging.AddFilter("Polly", LogLevel.Error);
         }
 
+        if (withTraceIds)
+        {
+            // As a scope: the formatters know no other place for them.
+            logging.Configure(static factory
+                => factory.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        }
+
         if (options.Format == LogFormat.Console || (options.Format == LogFormat.Auto && !Console.IsOutputRedirected))
         {
             logging.AddSimpleConsole(console =>
             {
                 console.SingleLine = true;
                 console.TimestampFormat = "HH:mm:ss.fff ";
-                console.IncludeScopes = false;
+                console.IncludeScopes = withTraceIds;
                 console.UseUtcTimestamp = true;
             });
         }
@@ -56,7 +63,7 @@ internal static class Logs
             {
                 console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
                 console.UseUtcTimestamp = true;
-                console.IncludeScopes = false;
+                console.IncludeScopes = withTraceIds;
                 // Apostrophes stay readable in kubectl logs; control characters are escaped all the same.
                 console.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
             });

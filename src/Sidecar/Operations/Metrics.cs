@@ -11,7 +11,13 @@ internal static class Metrics
 {
     public const string ServiceName = "sf-sidecar";
 
-    public static IServiceCollection AddSidecarMetrics(this IServiceCollection services)
+    /// <summary>
+    /// Series that one instrument may have. The library sets memory aside for all of them at once, by itself for 2,000: several megabytes.
+    /// The largest sets of labels here are families times errors; what is observed has a label or two.
+    /// </summary>
+    private const int MostSeries = 200, MostObservedSeries = 16;
+
+    public static IServiceCollection AddSidecarMetrics(this IServiceCollection services, TelemetryOptions telemetry)
     {
         services.AddSingleton<AccessTokenMetrics>();
         services.AddSingleton<QuotaMetrics>();
@@ -19,9 +25,11 @@ internal static class Metrics
         services.AddSingleton<ProcessMetrics>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddOpenTelemetry()
-            .ConfigureResource(static resource => resource
+            .ConfigureResource(resource => resource
                 .Clear()
-                .AddService(ServiceName, serviceVersion: ProductVersion.Text, autoGenerateServiceInstanceId: false))
+                .AddService(
+                    telemetry.ServiceName ?? ServiceName, serviceVersion: ProductVersion.Text, autoGenerateServiceInstanceId: false)
+                .AddEnvironmentVariableDetector())
             .WithMetrics(static metrics => metrics
                 .AddInstrumentation(static provider => provider.GetRequiredService<AccessTokenMetrics>())
                 .AddInstrumentation(static provider => provider.GetRequiredService<QuotaMetrics>())
@@ -31,6 +39,10 @@ internal static class Metrics
                 .AddInstrumentation(static provider => provider.GetRequiredService<LogMetrics>())
                 .AddMeter(ConnectionMetrics.MeterName, LogMetrics.MeterName, EgressMetrics.MeterName, ProcessMetrics.MeterName)
                 .AddMeter(RequestMetrics.MeterName, AccessTokenMetrics.MeterName, QuotaMetrics.MeterName, MountedCertificates.MeterName)
+                .AddView(static instrument => new MetricStreamConfiguration
+                {
+                    CardinalityLimit = instrument.IsObservable ? MostObservedSeries : MostSeries,
+                })
                 .AddPrometheusExporter());
         return services;
     }

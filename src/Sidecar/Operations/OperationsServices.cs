@@ -3,12 +3,13 @@ using Sidecar.Assertions;
 using Sidecar.Configuration;
 using Sidecar.Listening;
 using Sidecar.Operations.StatusPage;
+using Sidecar.Operations.Telemetry;
 
 namespace Sidecar.Operations;
 
 internal static class OperationsServices
 {
-    public static IServiceCollection AddOperations(this IServiceCollection services)
+    public static IServiceCollection AddOperations(this IServiceCollection services, SidecarOptions settings)
     {
         services.AddSingleton<Drain>();
         services.AddSingleton(static provider => new MountedCertificates(
@@ -25,7 +26,8 @@ internal static class OperationsServices
         services.AddSingleton<AdminActions>();
         services.AddSingleton<AdminEndpoints>();
         services.AddSingleton<IHostLifetime, SignalLifetime>();
-        services.AddSidecarMetrics();
+        services.AddSidecarMetrics(settings.Telemetry);
+        services.AddTelemetryExport(settings.Telemetry);
         services.AddHostedService<FirstLogin>();
         services.AddOptions<HostOptions>()
             .Configure<SidecarOptions>(static (host, options) => host.ShutdownTimeout = options.Drain.FinishWithin);

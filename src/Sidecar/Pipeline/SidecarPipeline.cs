@@ -3,6 +3,7 @@ using Sidecar.Dialects;
 using Sidecar.LegacyLogins;
 using Sidecar.Requests;
 using Sidecar.Secrets;
+using Sidecar.Tracing;
 
 namespace Sidecar.Pipeline;
 
@@ -30,18 +31,23 @@ internal sealed class SidecarPipeline(
     {
         // :: (1) Recognise, before (2), because even a refusal is written in the caller's dialect.
         var request = requests.Of(context);
-        return accessLog.IsOn ? InvokeLoggedAsync(request) : InvokeAsync(request);
+        return accessLog.IsOn || Spans.AreWanted ? InvokeWatchedAsync(request) : InvokeAsync(request);
     }
 
-    private async Task InvokeLoggedAsync(ClientRequest request)
+    private async Task InvokeWatchedAsync(ClientRequest request)
     {
+        using var span = RequestSpan.Start(request);
         try
         {
             await InvokeAsync(request);
         }
         finally
         {
-            accessLog.Write(request);
+            RequestSpan.Conclude(span, request);
+            if (accessLog.IsOn)
+            {
+                accessLog.Write(request);
+            }
         }
     }
 

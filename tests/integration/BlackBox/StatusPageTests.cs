@@ -64,7 +64,7 @@ public abstract class StatusPageTests(SidecarStarter start) : StageTest(start)
             beforeStart: org => org.Control.BreakTokenEndpoint(
                 new Fault { Status = 400, Body = $$"""{"error":"invalid_grant","error_description":"D{{Markup.Replace("\"", "\\\"", StringComparison.Ordinal)}}"}""" },
                 OrgControl.Forever));
-        await EventuallyAsync(() => stage.Sidecar.LogLines.Any(line => line.Contains("1602", StringComparison.Ordinal)), () => "no refusal");
+        await ToldAsync(stage, "1602");
         foreach (var program in new[] { Markup, "<script>alert(4)</script>", "O'Reilly&Sons/1.0", "\"><svg onload=alert(5)>" })
         {
             var request = Get(Limits);

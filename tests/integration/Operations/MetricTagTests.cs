@@ -6,7 +6,6 @@ using Sidecar.IntegrationTests.Tooling;
 using Sidecar.Operations;
 using Sidecar.Principals;
 using Sidecar.Requests;
-using Simulator;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Sidecar.IntegrationTests.Operations;

@@ -10,6 +10,8 @@ namespace Sidecar.LoadTests.Staging;
 /// </summary>
 public sealed partial class SidecarProcess : IAsyncDisposable
 {
+    private static readonly string[] RawPrefixes = ["DOTNET_", "OTEL_"];
+
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(60);
@@ -38,7 +40,7 @@ public sealed partial class SidecarProcess : IAsyncDisposable
 
     /// <summary>Returns once it listens.</summary>
     /// <param name="start">The program; its settings are added.</param>
-    /// <param name="settings">Settings of the sidecar without their prefix, <c>DOTNET_…</c> of its runtime, and <c>TMPDIR</c>.</param>
+    /// <param name="settings">Settings of the sidecar without their prefix, variables of others (<c>DOTNET_…</c>, <c>OTEL_…</c>, <c>TMPDIR</c>).</param>
     /// <param name="linesKept">How much of what it writes is kept, the latest: all of it is much after hours.</param>
     /// <param name="cancellationToken">Gives up, and leaves no process.</param>
     public static async Task<SidecarProcess> StartAsync(
@@ -50,7 +52,7 @@ public sealed partial class SidecarProcess : IAsyncDisposable
         start.WorkingDirectory = Path.GetTempPath();
         foreach (var (key, value) in settings)
         {
-            var raw = key == "TMPDIR" || key.StartsWith("DOTNET_", StringComparison.Ordinal);
+            var raw = key == "TMPDIR" || RawPrefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
             start.Environment[raw ? key : "Sidecar__" + key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 

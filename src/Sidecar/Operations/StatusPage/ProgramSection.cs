@@ -33,7 +33,9 @@ internal sealed class ProgramSection(MigrationReports reports)
             Write(html, row, now);
         }
 
-        html.Add($"""</tbody></table><p class="dim">The words are those of <code>sidecar report</code>: docs/migrate.md explains them.</p>""");
+        html.Add($"""
+            </tbody></table><p class="dim">The words are those of <code>sidecar report</code>: docs/migrate.md explains them.</p>
+            """);
         if (judged.Count > MostRows)
         {
             html.Add($"""<p class="dim">{judged.Count - MostRows} more rows are in the report: /migration, or sidecar report.</p>""");

@@ -21,7 +21,8 @@ internal sealed class QuotaSection(Principal principal)
         if (PercentOf(quota) is not { } percent || quota is not { Used: { } used, Allowed: { } allowed, When: { } when })
         {
             html.Add($"""
-                <p>Not known yet. Salesforce tells it with the responses of REST and Bulk API 2.0, and not with those of SOAP and Bulk API 1.0.
+                <p>Not known yet. Salesforce tells it with the responses of REST and Bulk API 2.0, and not with those of SOAP and Bulk API
+                1.0.
                 </p></section>
                 """);
             return;

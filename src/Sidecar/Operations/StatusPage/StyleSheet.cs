@@ -44,9 +44,10 @@ internal sealed class StyleSheet
         .trouble p:last-child{margin:0}
         .do::before{content:"What to do: ";font-weight:600}
         .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(290px,1fr));gap:16px;margin:0 0 16px}
-        @media(min-width:1240px){.cards{grid-template-columns:1.15fr 1.35fr 1.05fr .85fr}}
+        @media(min-width:1240px){.cards{grid-template-columns:1.4fr 1.25fr 1.05fr .9fr}}
         .cards section{margin:0}
-        .mark{display:inline-block;background:var(--tone-bg);border-radius:6px;padding:0 8px;font-size:13px;font-weight:600;white-space:nowrap}
+        .mark{display:inline-block;background:var(--tone-bg);border-radius:6px;padding:0 8px;font-size:13px;font-weight:600;
+        white-space:nowrap}
         .dim{color:var(--dim)}
         .big{font-size:22px;font-weight:600}
         .bar{display:block;width:100%;height:10px;border-radius:5px;background:var(--line);margin:4px 0 8px}
@@ -61,9 +62,11 @@ internal sealed class StyleSheet
         td small{display:block;color:var(--dim);font-size:13px}
         footer{color:var(--dim);font-size:13px;display:flex;flex-wrap:wrap;gap:4px 18px}
         @media(max-width:760px){main{padding:12px}h1{font-size:25px}section,header{padding:14px}thead{display:none}
-        table,tbody{display:block}tr{display:block;border-top:1px solid var(--line);padding:8px 0}tbody tr:first-child{border-top:0;padding-top:0}
+        table,tbody{display:block}tr{display:block;border-top:1px solid var(--line);padding:8px 0}
+        tbody tr:first-child{border-top:0;padding-top:0}
         tbody th,td{display:grid;grid-template-columns:108px minmax(0,1fr);gap:10px;border:0;padding:2px 0}
-        tbody th{display:block;padding-bottom:4px}td::before{content:attr(data-l);color:var(--dim)}td.n{text-align:left;padding-right:0}.k,.mark{white-space:normal}
+        tbody th{display:block;padding-bottom:4px}
+        td::before{content:attr(data-l);color:var(--dim)}td.n{text-align:left;padding-right:0}.k,.mark{white-space:normal}
         td:empty,td.z{display:none}}
         """);
 }

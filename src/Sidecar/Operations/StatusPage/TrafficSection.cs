@@ -64,7 +64,8 @@ internal sealed class TrafficSection(RequestAdmission admission, RequestHistory 
         {
             html.Add($"""
                 <tr><th scope="row">{dialect}<td data-l="What">{SafeText.From(error.Message, LongestText)}
-                <td class="n" data-l="Status">{error.Status}<td class="n" data-l="Times">{count}<td class="k" data-l="Last">{Times.Ago(last, now)}
+                <td class="n" data-l="Status">{error.Status}<td class="n" data-l="Times">{count}
+                <td class="k" data-l="Last">{Times.Ago(last, now)}
                 """);
         }
 

@@ -60,7 +60,7 @@ public sealed class Browser : IAsyncLifetime
     /// <param name="dark">Whether the user prefers dark colours.</param>
     public async Task<BrowserPage> OpenAsync(Uri url, int width, bool dark = false)
     {
-        RequiredTool.Require("chromium", "bash .ci/lib/install-monitoring-tools.sh");
+        RequiredTool.Require("chromium", "run .ci/lib/install-monitoring-tools.sh");
         var target = await SendAsync("Target.createTarget", new() { ["url"] = "about:blank" });
         var attached = await SendAsync(
             "Target.attachToTarget", new() { ["targetId"] = target["targetId"]!.ToString(), ["flatten"] = true });

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using Sidecar.IntegrationTests.Fixtures;
-using Sidecar.IntegrationTests.Tooling;
 using Sidecar.Operations;
 using Sidecar.Principals;
 using Simulator.Control;
@@ -42,7 +40,8 @@ public sealed class StatusPageInBrowserTests(Browser browser) : StageTest(Sideca
         await UseAsync(stage);
         Learn(stage, "api-usage=14412/15000");
         await File.WriteAllTextAsync(Path.Combine(stage.KeyFolder, "tls.key"), "no key", TestContext.Current.CancellationToken);
-        using var retry = await stage.Client.PostAsync(new Uri(stage.Sidecar.AdminAddress, "/retry"), null, TestContext.Current.CancellationToken);
+        using var retry = await stage.Client.PostAsync(
+            new Uri(stage.Sidecar.AdminAddress, "/retry"), null, TestContext.Current.CancellationToken);
         var text = await LookAsync(stage, "attention");
         Assert.Contains("Works, needs attention\n", text, StringComparison.Ordinal);
         Assert.Contains("96 % of the org's API calls of 24 hours are used.", text, StringComparison.Ordinal);
@@ -110,7 +109,7 @@ public sealed class StatusPageInBrowserTests(Browser browser) : StageTest(Sideca
     private static Task FailedLoginAsync(Stage stage, string eventId) => EventuallyAsync(
         () => stage.Sidecar.LogLines.Any(line => line.Contains(eventId, StringComparison.Ordinal)), () => "no login failed");
 
-    /// <summary>Looks at the page, narrow and wide, light and dark: it fits, can be read, and the browser has nothing to complain.</summary>
+    /// <summary>Looks at the page, narrow and wide, light and dark: it fits, can be read, and the browser complains of nothing.</summary>
     /// <returns>The visible text.</returns>
     private async Task<string> LookAsync(Stage stage, string name)
     {
