@@ -61,6 +61,9 @@ internal sealed record SidecarError(int Status, string Code, string Message, str
     public static SidecarError MethodRefused { get; } = new(
         StatusCodes.Status405MethodNotAllowed, "METHOD_NOT_ALLOWED", "This sidecar does not forward TRACE or CONNECT.", Denied);
 
+    /// <summary>A session in the place of the method (two lines of a client that ran together) would leave with it.</summary>
+    public static SidecarError MethodUnreadable { get; } = BadRequest("This is no method of HTTP.");
+
     public static SidecarError TargetRefused { get; } = BadRequest(
         "The request target must be a path, without dot segments in disguise (..; or %2e) and without layers of percent-encoding.");
 

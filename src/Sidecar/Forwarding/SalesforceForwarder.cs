@@ -106,7 +106,7 @@ internal sealed partial class SalesforceForwarder(
         if (logger.IsEnabled(LogLevel.Debug))
         {
             var requestId = request.Context.Response.Headers["x-sfdc-request-id"].ToString();
-            Log.Forwarded(logger, request.Context.Request.Method, StraySessions.Without(request.Path), request.Dialect.Name,
+            Log.Forwarded(logger, request.MethodShown, StraySessions.Without(request.Path), request.Dialect.Name,
                 request.StatusGiven, request.Times.Sendings, request.Times.Total.TotalMilliseconds, requestId);
         }
     }

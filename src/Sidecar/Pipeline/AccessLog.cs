@@ -10,7 +10,6 @@ namespace Sidecar.Pipeline;
 /// </summary>
 internal sealed partial class AccessLog(SidecarOptions options, ILogger<AccessLog> logger)
 {
-    private const int LongestMethod = 20;
     private const int LongestPath = 300;
     private const int LongestRequestId = 64;
 
@@ -24,7 +23,7 @@ internal sealed partial class AccessLog(SidecarOptions options, ILogger<AccessLo
         var times = request.Times;
         Log.Request(
             logger,
-            Printable.Bounded(context.Request.Method, LongestMethod),
+            request.MethodShown,
             Printable.Bounded(StraySessions.Without(request.Path), LongestPath),
             request.Dialect.Name,
             request.StatusGiven,

@@ -36,6 +36,11 @@ internal sealed partial class RequestGuard(SidecarOptions options, ClientHosts h
             return SidecarError.MethodRefused;
         }
 
+        if (!request.HasMethod)
+        {
+            return SidecarError.MethodUnreadable;
+        }
+
         return request.Dialect.IsForwarded && (request.Target is null || StraySessions.HidesOne(request.Target))
             ? SidecarError.TargetRefused
             : null;

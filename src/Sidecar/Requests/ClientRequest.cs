@@ -11,6 +11,9 @@ namespace Sidecar.Requests;
 /// </summary>
 internal sealed class ClientRequest
 {
+    /// <summary>The longest registered one has 17 characters (UPDATEREDIRECTREF); a session has many more.</summary>
+    private const int LongestMethod = 20;
+
     private RequestTimes _times = new();
 
     /// <param name="context">The request as the listener gives it.</param>
@@ -54,6 +57,12 @@ internal sealed class ClientRequest
     /// </summary>
     public string? Target { get; }
 
+    /// <summary>The method for logs: without what may be a session, and not longer than methods are.</summary>
+    public string MethodShown => HasMethod ? Context.Request.Method : "(no method)";
+
+    /// <summary>Whether what stands in the place of the method can be one.</summary>
+    public bool HasMethod => Context.Request.Method.Length <= LongestMethod;
+
     /// <summary>Whether the request has a body at all.</summary>
     public bool HasBody => Context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
 
@@ -70,5 +79,5 @@ internal sealed class ClientRequest
     public string EndpointPath => Site.Length == 0 ? Path : Path[Site.Length..];
 
     /// <summary>Method and path; never the query, which may hold credentials.</summary>
-    public override string ToString() => $"{Context.Request.Method} {Path}";
+    public override string ToString() => $"{MethodShown} {Path}";
 }

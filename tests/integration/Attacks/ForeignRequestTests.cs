@@ -5,6 +5,19 @@ namespace Sidecar.IntegrationTests.Attacks;
 /// <summary>Foreign and odd hosts, pages of other sites, and targets that try to lead elsewhere.</summary>
 public abstract class ForeignRequestTests(SidecarStarter start) : StageTest(start)
 {
+    /// <summary>Two lines of a client that ran together: what stands in the place of the method would leave with it.</summary>
+    [Fact]
+    public async Task SessionInPlaceOfTheMethod_IsRefusedAndNotLogged()
+    {
+        await using var stage = await ReadyAsync(SetAsync(new() { ["Log:Access"] = "true" }));
+        var response = await RawClient.ExchangeAsync(
+            stage.Sidecar.Address, $"{Stage.DeadSession} {Limits} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 400 ", response, StringComparison.Ordinal);
+        await ToldAsync(stage, "(no method)");
+        Assert.DoesNotContain(stage.Sidecar.LogLines, line => line.Contains(Stage.DeadSession[..20], StringComparison.Ordinal));
+        await AssertUnharmedAsync(stage);
+    }
+
     /// <summary>A page of another site can have a browser send a form to localhost; what it says of itself is what gives it away.</summary>
     [Theory]
     [InlineData("Origin: https://evil.example", 403)]
