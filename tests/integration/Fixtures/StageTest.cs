@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Simulator;
 using static Sidecar.IntegrationTests.Fixtures.Stage;
 
@@ -73,4 +74,30 @@ public abstract class StageTest(SidecarStarter start)
     protected static Task ToldAsync(Stage stage, string text) => EventuallyAsync(
         () => stage.Sidecar.LogLines.Any(line => line.Contains(text, StringComparison.Ordinal)),
         () => string.Join('\n', stage.Sidecar.LogLines));
+
+    /// <summary>
+    /// What <c>/metrics</c> says once it holds. A request is counted after its response has gone out, and the exporter answers for a moment
+    /// with what it has.
+    /// </summary>
+    protected static async Task<string> MetricsAsync(Stage stage, Func<string, bool> holds)
+    {
+        var text = "";
+        for (var patience = 100; patience > 0; patience--)
+        {
+            text = await stage.Client.GetStringAsync(new Uri(stage.Sidecar.AdminAddress, "/metrics"));
+            if (holds(text))
+            {
+                return text;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+
+        Assert.Fail(text);
+        return text;
+    }
+
+    /// <summary>Waits until <c>/metrics</c> has a line for each of these expressions.</summary>
+    protected static Task<string> MetricsAsync(Stage stage, params string[] patterns)
+        => MetricsAsync(stage, text => patterns.All(pattern => Regex.IsMatch(text, "(?m)^" + pattern)));
 }
