@@ -67,10 +67,13 @@ internal static partial class SidecarHost
     private static void Announce(WebApplication app, SidecarOptions options)
     {
         var addresses = string.Join(" ", Addresses(app));
-        Log.Listening(app.Logger, addresses, options.Username, options.LoginHost.Host);
-        if (options.LoginHostIsShared)
+        var all = options.AllPrincipals;
+        Log.Listening(
+            app.Logger, addresses, string.Join(", ", all.Select(static one => one.Settings.Username)),
+            string.Join(", ", all.Select(static one => one.Settings.LoginHost.Host).Distinct()));
+        foreach (var principal in all.Where(static one => one.Settings.LoginHostIsShared))
         {
-            Log.NotMyDomain(app.Logger, SidecarOptions.SharedLoginHost(options.LoginHost.Host));
+            Log.NotMyDomain(app.Logger, SidecarOptions.SharedLoginHost(principal.Settings.LoginHost.Host));
         }
     }
 

@@ -30,6 +30,9 @@ internal sealed partial class AccessTokenSource(
     /// <summary>Since when logins work or fail, and why the last one failed.</summary>
     public LoginHistory History => login.History;
 
+    /// <summary>All token requests by their reason.</summary>
+    public LoginCounts Counts => requests.Counts;
+
     /// <summary>Token requests within the last hour: those that brought a token, and those that did not.</summary>
     public (long Granted, long Failed) LastHour => (requests.GrantedLastHour.Count, requests.FailedLastHour.Count);
 

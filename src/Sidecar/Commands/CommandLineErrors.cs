@@ -9,7 +9,7 @@ namespace Sidecar.Commands;
 internal static class CommandLineErrors
 {
     /// <summary>Exit code for a command line that cannot be understood.</summary>
-    private const int Usage = 2;
+    internal const int Usage = 2;
 
     /// <returns>The exit code; null when the command line is right.</returns>
     public static int? Report(ParseResult parsed)

@@ -22,11 +22,14 @@ internal static class DoctorCommand
     {
         var verb = new Command(
             "doctor", "Try this configuration: read the key, log in to Salesforce, make one call; exit code 0 when all is well");
-        verb.SetAction((parsed, cancellationToken) => RunAsync(settings.Read(parsed), new(Console.Out, Console.Error), cancellationToken));
+        var principal = new Option<string?>("--principal") { Description = "Try only this principal", HelpName = "name" };
+        verb.Add(principal);
+        verb.SetAction((parsed, cancellationToken) => RunAsync(
+            settings.Read(parsed), parsed.GetValue(principal), new(Console.Out, Console.Error), cancellationToken));
         return verb;
     }
 
-    private static async Task<int> RunAsync(Settings settings, DoctorReport report, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Settings settings, string? only, DoctorReport report, CancellationToken cancellationToken)
     {
         if (settings.Errors.Count > 0)
         {
@@ -34,13 +37,37 @@ internal static class DoctorCommand
             return RunCommand.ConfigurationError;
         }
 
-        var options = settings.Options;
-        await report.OkAsync($"configuration: {options.Username} at {options.LoginHost}, audience {options.Audience}");
         foreach (var warning in settings.Warnings)
         {
             await report.WarnAsync(warning);
         }
 
+        var all = settings.Options.AllPrincipals;
+        var chosen = all.Where(one => only is null || one.Name.Equals(only, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (chosen.Count == 0)
+        {
+            await Console.Error.WriteLineAsync(
+                $"sidecar: there is no principal '{only}'; there are: {string.Join(", ", all.Select(static one => one.Name))}");
+            return CommandLineErrors.Usage;
+        }
+
+        var worst = 0;
+        foreach (var principal in chosen)
+        {
+            if (all.Count > 1)
+            {
+                await report.NoteAsync($"principal {principal.Name}");
+            }
+
+            worst = Math.Max(worst, await TryAsync(principal.Settings, report, cancellationToken));
+        }
+
+        return worst;
+    }
+
+    private static async Task<int> TryAsync(SidecarOptions options, DoctorReport report, CancellationToken cancellationToken)
+    {
+        await report.OkAsync($"configuration: {options.Username} at {options.LoginHost}, audience {options.Audience}");
         if (options.LoginHostIsShared)
         {
             await report.WarnAsync(SidecarOptions.SharedLoginHost(options.LoginHost.Host));

@@ -69,11 +69,15 @@ internal sealed partial class RunCommand(SettingOptions settings, Func<SidecarOp
     private static IEnumerable<SettingError> MountedFiles(SidecarOptions options, IReadOnlyList<SettingError> already)
     {
         // Not with a password path that was refused: it may be the password itself, and the key's own complaint would quote it.
-        if (options.KeyPath.Length > 0
-            && already.All(static error => error.Key != "Sidecar:KeyPasswordPath")
-            && SigningKeyFile.Load(options.KeyPath, options.KeyPasswordPath).Problem is { } unusableKey)
+        foreach (var principal in options.AllPrincipals)
         {
-            yield return new("Sidecar:KeyPath", options.KeyPath, $"{unusableKey.Message} {unusableKey.Remedy}");
+            var settings = principal.Settings;
+            if (settings.KeyPath.Length > 0
+                && already.All(error => error.Key != principal.Key("KeyPasswordPath"))
+                && SigningKeyFile.Load(settings.KeyPath, settings.KeyPasswordPath).Problem is { } unusableKey)
+            {
+                yield return new(principal.Key("KeyPath"), settings.KeyPath, $"{unusableKey.Message} {unusableKey.Remedy}");
+            }
         }
 
         if (options.Tls.CertificatePath.Length > 0)

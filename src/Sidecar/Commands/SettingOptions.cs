@@ -13,12 +13,27 @@ internal sealed class SettingOptions
         Hidden = true,
     };
 
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Any setting by its key, KEY=VALUE",
+        HelpName = "key=value",
+        Hidden = true,
+    };
+
     /// <summary>Options by the key that they set. Those of former keys work and do not show in the help.</summary>
     private readonly Dictionary<string, Option<string?>> _options = [];
 
     public SettingOptions()
     {
         PathOption.RefuseUnusable(_file, "give the path of a file");
+        _set.Validators.Add(static given =>
+        {
+            if (given.Tokens.FirstOrDefault(static token => token.Value.IndexOf('=', StringComparison.Ordinal) < 1) is { } wrong)
+            {
+                given.AddError(
+                    $"--set: found '{SettingError.Shown(wrong.Value)}'; give KEY=VALUE, such as Principals:eu:Hosts=eu.localhost");
+            }
+        });
         foreach (var setting in SettingsCatalog.All)
         {
             // Hidden: sixty of them would bury a verb's own options. `sidecar settings` lists them.
@@ -32,7 +47,7 @@ internal sealed class SettingOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in _options.Values.Prepend(_file))
+        foreach (var option in _options.Values.Prepend<Option>(_file).Append(_set))
         {
             // Recursive: the options may stand before or after the verb.
             option.Recursive = true;
@@ -52,6 +67,8 @@ internal sealed class SettingOptions
             configuration.AddInMemoryCollection(_options
                 .Select(option => KeyValuePair.Create(option.Key, parsed.GetValue(option.Value)))
                 .Where(static pair => pair.Value is not null));
+            configuration.AddInMemoryCollection((parsed.GetValue(_set) ?? []).Select(static pair => pair.Split('=', 2))
+                .Select(static pair => KeyValuePair.Create(Setting.Full(pair[0].Trim()), (string?)pair[1])));
             return SettingsReader.Read(configuration.Build());
         }
         catch (Exception e) when (ConfigurationFile.Complaint(e) is { } wrong)
@@ -63,7 +80,7 @@ internal sealed class SettingOptions
     /// <summary>For verbs that read no settings: says so instead of ignoring them.</summary>
     public void RefuseIn(Command verb) => verb.Validators.Add(given =>
     {
-        foreach (var option in _options.Values.Append(_file))
+        foreach (var option in _options.Values.Append<Option>(_file).Append(_set))
         {
             if (given.GetResult(option) is not null)
             {

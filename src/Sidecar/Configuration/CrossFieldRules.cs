@@ -5,11 +5,12 @@ namespace Sidecar.Configuration;
 /// <summary>Rules between settings, and about what settings point at.</summary>
 internal static class CrossFieldRules
 {
+    private const string NoFile = "there is no such file, or this user may not see it";
+
     /// <param name="options">The settings.</param>
     /// <param name="already">What is already known to be wrong. One complaint per key is enough.</param>
     public static IReadOnlyList<SettingError> Check(SidecarOptions options, IReadOnlyCollection<SettingError> already)
     {
-        var hostKnown = already.All(static error => error.Key != "Sidecar:LoginHost");
         var errors = new List<SettingError?>
         {
             Loopback("Listen", options.Listen.Address, options.Listen.AllowNonLoopback),
@@ -17,10 +18,6 @@ internal static class CrossFieldRules
             SamePort("Admin:Port", options.Admin.Port, "Listen:Port", options.Listen.Port),
             options.Tls.CertificatePath.Length > 0 ? SamePort("Tls:Port", options.Tls.Port, "Listen:Port", options.Listen.Port) : null,
             options.Tls.CertificatePath.Length > 0 ? SamePort("Admin:Port", options.Admin.Port, "Tls:Port", options.Tls.Port) : null,
-            hostKnown ? Destination("LoginHost", options.LoginHost, options) : null,
-            TokenEndpoint(options, hostKnown),
-            hostKnown ? Audience(options) : null,
-            Username(options.Username),
             RefusalWaits(options.TokenRequests),
             Replay(options.Replay),
             NameResolution(options.Upstream),
@@ -29,8 +26,26 @@ internal static class CrossFieldRules
             Folder("Replay:Directory", options.Replay.Directory),
             Folder("Migration:StateDirectory", options.Migration.StateDirectory),
         };
+        errors.AddRange(options.AllPrincipals.SelectMany(one => OfPrincipal(one, already)));
+        errors.AddRange(PrincipalRules.Check(options, already));
         errors.AddRange(MissingFiles(options));
         return [.. errors.OfType<SettingError>().Where(error => already.All(known => known.Key != error.Key))];
+    }
+
+    private static SettingError?[] OfPrincipal(PrincipalOptions principal, IReadOnlyCollection<SettingError> already)
+    {
+        var options = principal.Settings;
+        var hostKnown = already.All(error => error.Key != principal.Key("LoginHost"));
+        return
+        [
+            hostKnown ? Destination(principal.Key("LoginHost"), options.LoginHost, options) : null,
+            TokenEndpoint(principal, hostKnown),
+            hostKnown ? Audience(principal) : null,
+            Username(principal),
+            options.KeyPasswordPath.Length > 0 && !File.Exists(options.KeyPasswordPath)
+                ? new(principal.Key("KeyPasswordPath"), null, NoFile)
+                : null,
+        ];
     }
 
     private static SettingError? Loopback(string section, string address, bool allowed)
@@ -44,8 +59,9 @@ internal static class CrossFieldRules
         ? null
         : new($"Sidecar:{key}", $"{port}", $"Sidecar:{other} has the same port; give each its own");
 
-    private static SettingError? TokenEndpoint(SidecarOptions options, bool hostKnown)
+    private static SettingError? TokenEndpoint(PrincipalOptions principal, bool hostKnown)
     {
+        var options = principal.Settings;
         if (options.OwnTokenEndpoint is not { } endpoint)
         {
             return null;
@@ -54,7 +70,7 @@ internal static class CrossFieldRules
         // What is wrong with the login host is not said a second time.
         return hostKnown && endpoint.GetLeftPart(UriPartial.Authority) == options.LoginHost.GetLeftPart(UriPartial.Authority)
             ? null
-            : Destination("TokenEndpoint", endpoint, options);
+            : Destination(principal.Key("TokenEndpoint"), endpoint, options);
     }
 
     // One rule for hosts, the one that later decides where tokens go.
@@ -67,18 +83,19 @@ internal static class CrossFieldRules
 
         if (url.Scheme != Uri.UriSchemeHttps)
         {
-            return new($"Sidecar:{key}", url.ToString(),
+            return new(key, url.ToString(),
                 "use https; plain http is only for the simulator and needs Sidecar:Upstream:AllowPlainHttp=true");
         }
 
         return new DestinationPolicy(options).Refusal(url) is { } refusal
-            ? new($"Sidecar:{key}", url.ToString(), $"{refusal}; see Sidecar:Upstream:AllowedHostSuffixes")
+            ? new(key, url.ToString(), $"{refusal}; see Sidecar:Upstream:AllowedHostSuffixes")
             : null;
     }
 
     // Salesforce refuses an audience with http, with a port of its own or with a slash at its end (docs/troubleshooting.md).
-    private static SettingError? Audience(SidecarOptions options)
+    private static SettingError? Audience(PrincipalOptions principal)
     {
+        var options = principal.Settings;
         var audience = options.Audience;
 
         // What is wrong with the login host, from which it follows, is not said a second time.
@@ -89,14 +106,15 @@ internal static class CrossFieldRules
             && !audience.EndsWith('/'));
         return fits
             ? null
-            : new("Sidecar:Audience", SettingError.Shown(audience),
+            : new(principal.Key("Audience"), SettingError.Shown(audience),
                 "give an https URL without a slash at its end, such as https://login.salesforce.com");
     }
 
-    private static SettingError? Username(string username) => username.Length == 0 || username.Contains('@', StringComparison.Ordinal)
-        ? null
-        : new("Sidecar:Username", SettingError.Shown(username),
-            "give a Salesforce username; it has the shape of an e-mail address and is not the user id");
+    private static SettingError? Username(PrincipalOptions principal)
+        => principal.Settings.Username is not { Length: > 0 } username || username.Contains('@', StringComparison.Ordinal)
+            ? null
+            : new(principal.Key("Username"), SettingError.Shown(username),
+                "give a Salesforce username; it has the shape of an e-mail address and is not the user id");
 
     private static SettingError? RefusalWaits(TokenRequestOptions options) => options.MaxRefusalBackoff >= options.RefusalBackoff
         ? null
@@ -132,7 +150,6 @@ internal static class CrossFieldRules
     {
         foreach (var (key, path) in new[]
         {
-            ("KeyPasswordPath", options.KeyPasswordPath),
             ("Tls:KeyPath", options.Tls.KeyPath),
             ("Tls:PasswordPath", options.Tls.PasswordPath),
             ("Upstream:CaCertificatePath", options.Upstream.CaCertificatePath),
@@ -144,7 +161,7 @@ internal static class CrossFieldRules
             {
                 // What is no path to a password may be the password.
                 var shown = key.EndsWith("PasswordPath", StringComparison.Ordinal) ? null : path;
-                yield return new($"Sidecar:{key}", shown, "there is no such file, or this user may not see it");
+                yield return new($"Sidecar:{key}", shown, NoFile);
             }
         }
     }

@@ -18,6 +18,15 @@ internal sealed class SettingsReader
             reader.Apply(setting);
         }
 
+        (reader._options.Principals, var principalErrors) = PrincipalSettings.Read(reader._root, reader._options);
+        if (!reader._options.HasDefaultPrincipal)
+        {
+            // Named principals alone are enough.
+            reader._errors.RemoveAll(static error => SettingsCatalog.All.Any(one => one.Required && one.FullKey == error.Key));
+        }
+
+        reader._errors.AddRange(principalErrors);
+
         reader._errors.AddRange(OtlpVariables.Apply(configuration, reader._options.Telemetry));
         reader._errors.AddRange(UnknownSettings.In(reader._root));
         reader._errors.AddRange(CrossFieldRules.Check(reader._options, reader._errors));

@@ -55,25 +55,57 @@ internal sealed class SidecarOptions
     /// <summary>Whether the login host is one that all orgs share.</summary>
     public bool LoginHostIsShared => SharedLoginHosts.Include(LoginHost.Host);
 
-    public ListenOptions Listen { get; } = new();
-    public TlsOptions Tls { get; } = new();
-    public AdminOptions Admin { get; } = new();
-    public SessionOptions Session { get; } = new();
-    public TokenRequestOptions TokenRequests { get; } = new();
-    public ReplayOptions Replay { get; } = new();
-    public LimitOptions Limits { get; } = new();
-    public UpstreamOptions Upstream { get; } = new();
-    public LegacyLoginOptions LegacyLogins { get; } = new();
-    public PageOptions Pages { get; } = new();
-    public DrainOptions Drain { get; } = new();
-    public LogOptions Log { get; } = new();
-    public ApiVersionOptions ApiVersions { get; } = new();
-    public MigrationOptions Migration { get; } = new();
-    public TelemetryOptions Telemetry { get; } = new();
+    public ListenOptions Listen { get; private init; } = new();
+    public TlsOptions Tls { get; private init; } = new();
+    public AdminOptions Admin { get; private init; } = new();
+    public SessionOptions Session { get; private init; } = new();
+    public TokenRequestOptions TokenRequests { get; private init; } = new();
+    public ReplayOptions Replay { get; private init; } = new();
+    public LimitOptions Limits { get; private init; } = new();
+    public UpstreamOptions Upstream { get; private init; } = new();
+    public LegacyLoginOptions LegacyLogins { get; private init; } = new();
+    public PageOptions Pages { get; private init; } = new();
+    public DrainOptions Drain { get; private init; } = new();
+    public LogOptions Log { get; private init; } = new();
+    public ApiVersionOptions ApiVersions { get; private init; } = new();
+    public MigrationOptions Migration { get; private init; } = new();
+    public TelemetryOptions Telemetry { get; private init; } = new();
 
     /// <summary>The warning about such a login host.</summary>
     public static string SharedLoginHost(string host) => $"Sidecar:LoginHost is {host}: External Client Apps refuse it (app_not_found). "
         + "What to do: use the org's My Domain, https://<name>.my.salesforce.com.";
+
+    /// <summary>Principals that have a name (docs/principals.md). Default: none.</summary>
+    public IReadOnlyList<PrincipalOptions> Principals { get; set; } = [];
+
+    /// <summary>Whether the flat settings name a principal. Only with named ones beside it they need not.</summary>
+    public bool HasDefaultPrincipal => Principals.Count == 0 || ConsumerKey.Length > 0 || Username.Length > 0 || KeyPath.Length > 0;
+
+    /// <summary>The default principal, where there is one, and those that have a name.</summary>
+    public IReadOnlyList<PrincipalOptions> AllPrincipals
+        => HasDefaultPrincipal ? [new(PrincipalOptions.DefaultName, this), .. Principals] : Principals;
+
+    /// <summary>Settings for a principal of its own: without a user, a key or a host, and otherwise the same.</summary>
+    public SidecarOptions ForPrincipal() => new()
+    {
+        AssertionLifetime = AssertionLifetime,
+        ApiVersion = ApiVersion,
+        Listen = Listen,
+        Tls = Tls,
+        Admin = Admin,
+        Session = new() { Timeout = Session.Timeout, RenewAfter = Session.RenewAfter },
+        TokenRequests = TokenRequests,
+        Replay = Replay,
+        Limits = Limits,
+        Upstream = Upstream,
+        LegacyLogins = LegacyLogins,
+        Pages = Pages,
+        Drain = Drain,
+        Log = Log,
+        ApiVersions = ApiVersions,
+        Migration = Migration,
+        Telemetry = Telemetry,
+    };
 
     private string Origin => LoginHost.GetLeftPart(UriPartial.Authority);
 }

@@ -14,15 +14,26 @@ internal static class UnknownSettings
         {
             // Array items (…:0) belong to their list.
             var name = key.LastIndexOf(':') is var colon and > 0 && int.TryParse(key.AsSpan(colon + 1), out _) ? key[..colon] : key;
-            if (value is not null && !Accepted.Contains(name))
+            if (value is not null && !Accepted.Contains(name) && !IsOfPrincipal(name))
             {
                 yield return new(Setting.Full(key), null, $"there is no such setting; {Hint(name)}");
             }
         }
     }
 
+    /// <summary><c>Principals:&lt;name&gt;:&lt;key&gt;</c>.</summary>
+    private static bool IsOfPrincipal(string name)
+        => name.Split(':', 3) is [var section, _, var key]
+            && section.Equals("Principals", StringComparison.OrdinalIgnoreCase)
+            && PrincipalSettings.Keys.Contains(key, StringComparer.OrdinalIgnoreCase);
+
     private static string Hint(string name)
     {
+        if (name.StartsWith("Principals:", StringComparison.OrdinalIgnoreCase))
+        {
+            return $"a principal has {string.Join(", ", PrincipalSettings.Keys)}";
+        }
+
         var nearest = Known.MinBy(key => Distance(key, name))!;
         return Distance(nearest, name) <= Math.Max(2, name.Length / 4)
             ? $"did you mean {Setting.Full(nearest)}?"

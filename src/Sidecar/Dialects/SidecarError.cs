@@ -96,6 +96,18 @@ internal sealed record SidecarError(int Status, string Code, string Message, str
         "The sidecar does not forward frontdoor.jsp: it would give the real session to a browser. No setting opens it. "
             + "What to do: call the APIs, or name the pages to be fetched in Sidecar:Pages:Allow.", Denied);
 
+    /// <summary>Several principals, and nothing that decides for one.</summary>
+    public static SidecarError NoPrincipal(string host) => new(
+        StatusCodes.Status421MisdirectedRequest, "INVALID_LOGIN",
+        $"This sidecar acts as several Salesforce users, and nothing tells which one this request is for (host '{host}'). What to do: use "
+            + "the port or host of one of them, or log in with a username that Sidecar:Principals:<name>:LegacyUsernames names.", Denied);
+
+    /// <summary>A placeholder session at the port of another principal: mixed-up settings of a program, which must not go unseen.</summary>
+    public static SidecarError PlaceholderOfAnother(string owner, string port) => new(
+        StatusCodes.Status403Forbidden, "INVALID_LOGIN",
+        $"This session belongs to the principal '{owner}', and this port to the principal '{port}'. What to do: log in at the port at "
+            + "which the program works, or let it use the port of its login.", Denied);
+
     public static SidecarError PlaceholderRequired { get; } = new(
         StatusCodes.Status401Unauthorized, "INVALID_SESSION_ID",
         "Session expired or invalid. This sidecar wants the session of a login made at it (Sidecar:LegacyLogins:RequirePlaceholder).",

@@ -13,7 +13,8 @@ namespace Sidecar.LegacyLogins;
 /// hold passwords, and a revoke would end the session of every other client (WF §2.5).
 /// </summary>
 internal sealed class OAuthLogins(
-    SidecarOptions options, LocalPassword password, ErrorResponses errors, RequestMetrics metrics, TimeProvider time, LoginLog log)
+    SidecarOptions options, LocalPassword password, PrincipalSelection selection, ErrorResponses errors, RequestMetrics metrics,
+    TimeProvider time, LoginLog log)
 {
     private const string Scope = "api id web";
     private const string Methods = "GET, HEAD, POST, OPTIONS";
@@ -56,7 +57,7 @@ internal sealed class OAuthLogins(
             return;
         }
 
-        if (Check(grant, parameters, request.Context.Request) is { } refusal)
+        if ((Check(grant, parameters, request.Context.Request) ?? Undecided(request, parameters)) is { } refusal)
         {
             log.Refused(
                 request, "oauth2/token", GrantTypes.IsKnown(grant) ? grant! : "unknown grant", LoginKind.OfGrant(grant), refusal.Message);
@@ -97,6 +98,12 @@ internal sealed class OAuthLogins(
         }
 
         var token = parameters["token"];
+        if (selection.ForCall(request, token) is { } undecided)
+        {
+            await RefuseAsync(request, undecided, parameters["format"]);
+            return;
+        }
+
         var active = token is not null && (!options.LegacyLogins.RequirePlaceholder || request.Principal.Placeholder.Recognises(token));
         var org = active ? await request.Principal.Identity.GetAsync(request.Aborted) : null;
         metrics.LegacyLogin("introspect", "answered");
@@ -143,7 +150,7 @@ internal sealed class OAuthLogins(
         return parameters;
     }
 
-    /// <summary>Why a token request is refused, or null. Which user it names does not matter: there is one (WF §6.2).</summary>
+    /// <summary>Why a token request is refused, or null.</summary>
     private SidecarError? Check(string? grant, OAuthParameters parameters, HttpRequest request)
     {
         if (!GrantTypes.IsKnown(grant))
@@ -160,6 +167,12 @@ internal sealed class OAuthLogins(
             ? null
             : SidecarError.WrongPassword(StatusCodes.Status400BadRequest, "invalid_grant", "authentication failure");
     }
+
+    /// <summary>A username that no principal claims is the default one's, whatever it is (WF §6.2).</summary>
+    private SidecarError? Undecided(ClientRequest request, OAuthParameters parameters)
+        => selection.ForLogin(request, parameters["username"]) is { } undecided
+            ? SidecarError.LoginRefused(StatusCodes.Status400BadRequest, "invalid_grant", undecided.Message)
+            : null;
 
     private Task RefuseMethodAsync(ClientRequest request)
     {

@@ -17,7 +17,8 @@ namespace Sidecar.LegacyLogins;
 /// host otherwise (WF §6.2); the data call that follows reports the trouble.
 /// </summary>
 internal sealed class SoapLogins(
-    SidecarOptions options, LocalPassword password, ErrorResponses errors, RequestMetrics metrics, TimeProvider time, LoginLog log)
+    SidecarOptions options, LocalPassword password, PrincipalSelection selection, ErrorResponses errors, RequestMetrics metrics,
+    TimeProvider time, LoginLog log)
 {
     private const string InvalidLogin = "Invalid username, password, security token; or user locked out.";
 
@@ -43,6 +44,14 @@ internal sealed class SoapLogins(
         {
             log.Unreadable(request, FlavourOf(request), LoginKind.Soap, problem!.Message);
             await RefuseAsync(request, problem, "UnexpectedErrorFault");
+            return;
+        }
+
+        if (selection.ForLogin(request, login.Username) is { } undecided)
+        {
+            log.Refused(request, head.Operation, FlavourOf(request), LoginKind.Soap, undecided.Message);
+            var refusal = SidecarError.LoginRefused(StatusCodes.Status500InternalServerError, "INVALID_LOGIN", undecided.Message);
+            await RefuseAsync(request, refusal, "LoginFault");
             return;
         }
 

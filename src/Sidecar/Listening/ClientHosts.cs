@@ -15,7 +15,8 @@ internal sealed class ClientHosts
     // Nearly every request of a pod carries the same Host: the last good one is compared as a whole, without parsing.
     private volatile string? _lastAllowed;
 
-    public ClientHosts(SidecarOptions options) => _allowed = options.Listen.AllowedHosts;
+    public ClientHosts(SidecarOptions options)
+        => _allowed = [.. options.Listen.AllowedHosts, .. options.Principals.SelectMany(static one => one.Hosts)];
 
     public bool Allows(IHeaderDictionary headers)
     {

@@ -23,6 +23,18 @@ internal static class Endpoints
             });
         }
 
+        foreach (var principal in options.Principals)
+        {
+            if (principal.Port is { } port)
+            {
+                Listen(kestrel, options.Listen.Address, port, listen =>
+                {
+                    ClientTransport.Watch(listen);
+                    new PrincipalPort(principal.Name).Mark(listen);
+                });
+            }
+        }
+
         Listen(kestrel, options.Admin.Address, options.Admin.Port, AdminListener.Mark,
             static (address, port) => new AdminListener.Address(address, port));
     }

@@ -21,6 +21,9 @@ internal static class PortConflicts
                 : null,
             Problem("Admin:Port", "Admin:Address", options.Admin.Address, options.Admin.Port),
         };
+        problems.AddRange(options.Principals.Select(one => one.Port is { } port
+            ? Problem($"Principals:{one.Name}:Listen:Port", "Listen:Address", options.Listen.Address, port)
+            : null));
         return [.. problems.OfType<string>()];
     }
 

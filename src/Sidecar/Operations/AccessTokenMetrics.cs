@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Sidecar.AccessTokens;
+using Sidecar.Principals;
 
 namespace Sidecar.Operations;
 
@@ -11,26 +12,38 @@ internal sealed class AccessTokenMetrics
     private static readonly LoginReason[] Reasons = Enum.GetValues<LoginReason>();
     private static readonly AccessTokenProblemKind[] Kinds = Enum.GetValues<AccessTokenProblemKind>();
 
-    public AccessTokenMetrics(IMeterFactory meters, AccessTokenSource tokens, TokenRequests requests)
+    private readonly PrincipalDirectory _principals;
+
+    public AccessTokenMetrics(IMeterFactory meters, PrincipalDirectory principals)
     {
-        var counts = requests.Counts;
+        _principals = principals;
         var meter = meters.Create(MeterName);
         meter.CreateObservableCounter(
-            "sidecar.access_token.logins", () => Reasons.Select(reason => Measure(counts.Granted(reason), TagOf(reason))), "{login}",
+            "sidecar.access_token.logins",
+            () => principals.All.SelectMany(static one => Reasons.Select(
+                reason => Measure(one, one.Tokens.Counts.Granted(reason), TagOf(reason)))),
+            "{login}",
             "Logins that Salesforce granted, by the reason why one was needed");
         meter.CreateObservableCounter(
-            "sidecar.access_token.failures", () => Kinds.Select(kind => Measure(counts.Failed(kind), TagOf(kind))), "{login}",
+            "sidecar.access_token.failures",
+            () => principals.All.SelectMany(static one => Kinds.Select(kind => Measure(one, one.Tokens.Counts.Failed(kind), TagOf(kind)))),
+            "{login}",
             "Token requests that failed or could not be made, by the reason");
         meter.CreateObservableGauge(
-            "sidecar.access_token.available", () => tokens.Status.HasToken ? 1 : 0, "{token}", "1 while an access token is at hand");
+            "sidecar.access_token.available", () => All(static status => status.HasToken ? 1 : 0), "{token}",
+            "1 while an access token is at hand");
         meter.CreateObservableGauge(
-            "sidecar.access_token.age", () => AgeOf(tokens), "s",
+            "sidecar.access_token.age",
+            () => principals.All.Where(static one => one.Tokens.Age is not null).Select(static one
+                => new Measurement<double>(one.Tokens.Age?.TotalSeconds ?? 0, PrincipalTag.Of(one))),
+            "s",
             "Time since the access token in use was issued; absent while there is none");
         meter.CreateObservableGauge(
-            "sidecar.access_token.action_required", () => tokens.Status.Problem?.IsPermanent == true ? 1 : 0, "{problem}",
+            "sidecar.access_token.action_required", () => All(static status => status.Problem?.IsPermanent == true ? 1 : 0), "{problem}",
             "1 while Salesforce refuses logins for a reason that a person must cure; /readyz says which");
         meter.CreateObservableGauge(
-            "sidecar.clock.offset", () => tokens.Status.ClockOffset?.TotalSeconds ?? 0, "s", "Salesforce's clock minus this machine's");
+            "sidecar.clock.offset", () => All(static status => status.ClockOffset?.TotalSeconds ?? 0), "s",
+            "Salesforce's clock minus this machine's");
     }
 
     public static string TagOf(LoginReason reason) => reason switch
@@ -55,7 +68,10 @@ internal sealed class AccessTokenMetrics
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    private static Measurement<double>[] AgeOf(AccessTokenSource tokens) => tokens.Age is { } age ? [new(age.TotalSeconds)] : [];
+    private static Measurement<long> Measure(Principal principal, long value, string reason)
+        => new(value, new KeyValuePair<string, object?>("reason", reason), PrincipalTag.Of(principal));
 
-    private static Measurement<long> Measure(long value, string reason) => new(value, new KeyValuePair<string, object?>("reason", reason));
+    private IEnumerable<Measurement<T>> All<T>(Func<AccessTokenStatus, T> value)
+        where T : struct
+        => _principals.All.Select(one => new Measurement<T>(value(one.Tokens.Status), PrincipalTag.Of(one)));
 }

@@ -1,4 +1,4 @@
-using Sidecar.AccessTokens;
+using Sidecar.Principals;
 
 namespace Sidecar.Operations;
 
@@ -6,17 +6,19 @@ namespace Sidecar.Operations;
 /// Liveness, readiness and startup. Readiness says whether the sidecar can do its work, not whether Salesforce is up: once it had a token,
 /// it stays ready, because taking the pod out of service would help nobody. The body says why.
 /// </summary>
-internal sealed class Health(AccessTokenSource tokens, MountedCertificates certificates, SigningKeyHealth keys, Drain drain)
+internal sealed class Health(PrincipalDirectory principals, MountedCertificates certificates, Drain drain)
 {
     public static Task LivezAsync(HttpContext context) => new HealthResponse(true, "alive", null).WriteAsync(context);
 
     public Task StartupzAsync(HttpContext context)
     {
         // Started means that the sidecar listens and has tried: an app that starts after it finds either a token or the reason for none.
-        var status = tokens.Status;
-        var response = status.EverHadToken ? new HealthResponse(true, "an access token was had", null)
-            : status.Problem is { } problem ? new(true, "started; no access token yet", problem)
-            : new(false, "the first login is still running", null);
+        var all = Required.Select(static one => one.Tokens.Status).ToList();
+        var problem = all.Select(static status => status.Problem).FirstOrDefault(static one => one is not null);
+        var response = all.TrueForAll(static status => status.EverHadToken) ? new HealthResponse(true, "an access token was had", null)
+            : all.TrueForAll(static status => status.EverHadToken || status.Problem is not null)
+                ? new(true, "started; no access token yet", problem)
+                : new(false, "the first login is still running", null);
         return response.WriteAsync(context);
     }
 
@@ -27,17 +29,27 @@ internal sealed class Health(AccessTokenSource tokens, MountedCertificates certi
     {
         get
         {
-            var status = tokens.Status;
-            var (healthy, reason) = status switch
+            if (drain.Started)
             {
-                { HasToken: true } => (true, "an access token is at hand"),
-                { EverHadToken: true } => (true, "an access token was had; the last attempt to get another failed"),
-                { Problem: null } => (false, "the first login is still running"),
-                _ => (false, "no access token yet"),
+                return new(false, "stopping", null);
+            }
+
+            var all = principals.All.Select(PrincipalHealth.Of).ToList();
+            if (principals.Only is not null)
+            {
+                return new(all[0].Healthy, all[0].Reason, all[0].Problem) { Warnings = certificates.Warnings, Keys = all[0].Keys };
+            }
+
+            var ill = all.Where(static one => one is { Required: true, Healthy: false }).ToList();
+            return new(ill.Count == 0, ill.Count == 0 ? "every required principal is ready" : $"not ready: {Names(ill)}", null)
+            {
+                Warnings = certificates.Warnings,
+                Principals = all,
             };
-            return drain.Started
-                ? new HealthResponse(false, "stopping", null)
-                : new(healthy, reason, status.HasToken ? null : status.Problem) { Warnings = certificates.Warnings, Keys = keys.All };
         }
     }
+
+    private IEnumerable<Principal> Required => principals.All.Where(static one => one.Options.Required);
+
+    private static string Names(IEnumerable<PrincipalHealth> some) => string.Join(", ", some.Select(static one => one.Name));
 }

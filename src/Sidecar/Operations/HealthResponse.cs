@@ -18,7 +18,12 @@ internal sealed record HealthResponse(bool Healthy, string Reason, AccessTokenPr
     /// <summary>The signing keys. One that broke makes the status "degraded" and changes nothing else.</summary>
     public IReadOnlyList<SigningKeyState> Keys { get; init; } = [];
 
-    private string Status => !Healthy ? "unavailable" : Keys.Any(static key => key.Problem is not null) ? "degraded" : "ok";
+    /// <summary>Each principal, where there are several. Their keys are in them.</summary>
+    public IReadOnlyList<PrincipalHealth> Principals { get; init; } = [];
+
+    private string Status => !Healthy ? "unavailable" : AllKeys.Any(static key => key.Problem is not null) ? "degraded" : "ok";
+
+    private IEnumerable<SigningKeyState> AllKeys => Keys.Concat(Principals.SelectMany(static one => one.Keys));
 
     public Task WriteAsync(HttpContext context)
     {
@@ -37,15 +42,7 @@ internal sealed record HealthResponse(bool Healthy, string Reason, AccessTokenPr
         json.WriteStartObject();
         json.WriteString("status", Status);
         json.WriteString("reason", Reason);
-        if (Problem is not null)
-        {
-            json.WriteString("problem", Problem.Message);
-            if (Problem.Remedy is not null)
-            {
-                json.WriteString("remedy", Problem.Remedy);
-            }
-        }
-
+        WriteProblem(json, Problem);
         if (Warnings.Count > 0)
         {
             json.WriteStartArray("warnings");
@@ -57,18 +54,55 @@ internal sealed record HealthResponse(bool Healthy, string Reason, AccessTokenPr
             json.WriteEndArray();
         }
 
-        if (Keys.Count > 0)
+        WriteKeys(json, Keys);
+        if (Principals.Count > 0)
         {
-            json.WriteStartArray("keys");
-            foreach (var key in Keys)
+            json.WriteStartArray("principals");
+            foreach (var principal in Principals)
             {
-                Write(json, key);
+                json.WriteStartObject();
+                json.WriteString("principal", principal.Name);
+                json.WriteBoolean("ready", principal.Healthy);
+                json.WriteBoolean("required", principal.Required);
+                json.WriteString("reason", principal.Reason);
+                WriteProblem(json, principal.Problem);
+                WriteKeys(json, principal.Keys);
+                json.WriteEndObject();
             }
 
             json.WriteEndArray();
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteProblem(Utf8JsonWriter json, AccessTokenProblem? problem)
+    {
+        if (problem is not null)
+        {
+            json.WriteString("problem", problem.Message);
+        }
+
+        if (problem?.Remedy is { } remedy)
+        {
+            json.WriteString("remedy", remedy);
+        }
+    }
+
+    private static void WriteKeys(Utf8JsonWriter json, IReadOnlyList<SigningKeyState> keys)
+    {
+        if (keys.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("keys");
+        foreach (var key in keys)
+        {
+            Write(json, key);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, SigningKeyState state)

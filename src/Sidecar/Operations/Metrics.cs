@@ -33,6 +33,8 @@ internal static class Metrics
             .WithMetrics(static metrics => metrics
                 .AddInstrumentation(static provider => provider.GetRequiredService<AccessTokenMetrics>())
                 .AddInstrumentation(static provider => provider.GetRequiredService<QuotaMetrics>())
+                .AddInstrumentation(static provider => provider.GetRequiredService<MountedCertificates>())
+                .AddInstrumentation(static provider => provider.GetRequiredService<SigningKeyHealth>())
                 .AddInstrumentation(static provider => provider.GetRequiredService<EgressMetrics>())
                 .AddInstrumentation(static provider => provider.GetRequiredService<ProcessMetrics>())
                 .AddInstrumentation(static provider => provider.GetRequiredService<ConnectionMetrics>())

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using Sidecar.Assertions;
 using Sidecar.Certificates;
 using Sidecar.Listening;
+using Sidecar.Principals;
 
 namespace Sidecar.Operations;
 
@@ -10,15 +10,15 @@ internal sealed class MountedCertificates
 {
     public const string MeterName = "Sidecar.Certificates";
 
-    private readonly SigningKeys _keys;
+    private readonly PrincipalDirectory _principals;
     private readonly ServerCertificate? _listener;
     private readonly TimeProvider _time;
 
-    public MountedCertificates(SigningKeys keys, ServerCertificate? listener, TimeProvider time, IMeterFactory meters)
+    public MountedCertificates(PrincipalDirectory principals, ServerCertificate? listener, TimeProvider time, IMeterFactory meters)
     {
-        (_keys, _listener, _time) = (keys, listener, time);
+        (_principals, _listener, _time) = (principals, listener, time);
         meters.Create(MeterName).CreateObservableGauge(
-            "sidecar.certificate.expiry", () => All.Select(Left),
+            "sidecar.certificate.expiry", Left,
             "s",
             "Time until a mounted certificate ends, negative afterwards: of the current and the next signing key, and of the TLS listener");
     }
@@ -29,21 +29,47 @@ internal sealed class MountedCertificates
         get
         {
             var now = _time.GetUtcNow();
-            return [.. All.Select(c => c.Warning(now) is { } warning ? $"{warning} {c.Remedy}" : null).OfType<string>()];
+            return
+            [
+                .. All.Select(one => one.Certificate.Warning(now) is { } warning
+                    ? $"{PrefixOf(one.Principal)}{warning} {one.Certificate.Remedy}"
+                    : null).OfType<string>(),
+            ];
         }
     }
 
-    /// <summary>Those that are known.</summary>
-    public IEnumerable<CertificateExpiry> All
+    /// <summary>Those that are known, with the principal whose they are; the listener's is nobody's.</summary>
+    public IEnumerable<(Principal? Principal, CertificateExpiry Certificate)> All
     {
         get
         {
-            var keys = _keys.Set;
-            CertificateExpiry?[] all = [keys.Current?.Expiry("current"), keys.Next?.Expiry("next"), _listener?.Expiry];
-            return all.OfType<CertificateExpiry>();
+            foreach (var principal in _principals.All)
+            {
+                foreach (var certificate in Of(principal))
+                {
+                    yield return (principal, certificate);
+                }
+            }
+
+            if (_listener?.Expiry is { } own)
+            {
+                yield return (null, own);
+            }
         }
     }
 
-    private Measurement<double> Left(CertificateExpiry certificate) => new(
-        (certificate.NotAfter - _time.GetUtcNow()).TotalSeconds, new KeyValuePair<string, object?>("certificate", certificate.Slot));
+    /// <summary>Those of one principal's keys.</summary>
+    public static IEnumerable<CertificateExpiry> Of(Principal principal)
+    {
+        var keys = principal.Keys.Set;
+        CertificateExpiry?[] all = [keys.Current?.Expiry("current"), keys.Next?.Expiry("next")];
+        return all.OfType<CertificateExpiry>();
+    }
+
+    /// <summary>Whose it is, where that is not plain.</summary>
+    private string PrefixOf(Principal? principal) => principal is null || _principals.Only is not null ? "" : $"{principal.Name}: ";
+
+    private IEnumerable<Measurement<double>> Left() => All.Select(one => new Measurement<double>(
+        (one.Certificate.NotAfter - _time.GetUtcNow()).TotalSeconds,
+        new KeyValuePair<string, object?>("certificate", one.Certificate.Slot), PrincipalTag.Of(one.Principal)));
 }

@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
-using Sidecar.Assertions;
 using Sidecar.Configuration;
 using Sidecar.Listening;
 using Sidecar.Operations.StatusPage;
 using Sidecar.Operations.Telemetry;
+using Sidecar.Principals;
 
 namespace Sidecar.Operations;
 
@@ -13,7 +13,7 @@ internal static class OperationsServices
     {
         services.AddSingleton<Drain>();
         services.AddSingleton(static provider => new MountedCertificates(
-            provider.GetRequiredService<SigningKeys>(),
+            provider.GetRequiredService<PrincipalDirectory>(),
             provider.GetService<ServerCertificate>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IMeterFactory>()));

@@ -8,14 +8,16 @@ internal sealed class QuotaMetrics
 {
     public const string MeterName = "Sidecar.Principals";
 
-    public QuotaMetrics(IMeterFactory meters, Principal principal)
+    public QuotaMetrics(IMeterFactory meters, PrincipalDirectory principals)
     {
         var meter = meters.Create(MeterName);
-        meter.CreateObservableGauge("sidecar.api_quota.used", () => Known(principal.Quota.Used), "{request}",
+        meter.CreateObservableGauge("sidecar.api_quota.used", () => Known(principals, static quota => quota.Used), "{request}",
             "API calls that the org has used in 24 hours, all its programs together, as Salesforce's last response told");
-        meter.CreateObservableGauge("sidecar.api_quota.allowed", () => Known(principal.Quota.Allowed), "{request}",
+        meter.CreateObservableGauge("sidecar.api_quota.allowed", () => Known(principals, static quota => quota.Allowed), "{request}",
             "API calls that Salesforce allows the org in 24 hours");
     }
 
-    private static Measurement<int>[] Known(int? value) => value is { } known ? [new(known)] : [];
+    private static IEnumerable<Measurement<int>> Known(PrincipalDirectory principals, Func<ApiQuota, int?> value)
+        => principals.All.Where(one => value(one.Quota) is not null)
+            .Select(one => new Measurement<int>(value(one.Quota) ?? 0, PrincipalTag.Of(one)));
 }

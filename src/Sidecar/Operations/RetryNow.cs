@@ -1,6 +1,6 @@
 using Sidecar.AccessTokens;
-using Sidecar.Assertions;
 using Sidecar.Listening;
+using Sidecar.Principals;
 
 namespace Sidecar.Operations;
 
@@ -9,24 +9,31 @@ namespace Sidecar.Operations;
 /// is no access token.
 /// </summary>
 internal sealed partial class RetryNow(
-    SigningKeys keys,
-    LoginBackoff backoff,
-    AccessTokenSource tokens,
+    PrincipalDirectory principals,
     IServiceProvider services,
     IHostApplicationLifetime lifetime,
     ILogger<RetryNow> logger)
 {
-    /// <returns>Null when there is an access token; otherwise why there is none.</returns>
+    /// <returns>Null when every principal has an access token; otherwise why the first one has none.</returns>
     public async Task<AccessTokenProblem?> RunAsync(string askedBy)
     {
         Log.Asked(logger, askedBy);
-        keys.Poll();
 
         // Not there without TLS.
         services.GetService<ServerCertificate>()?.Poll();
-        backoff.EndRefusal();
-        var result = await tokens.GetAsync(lifetime.ApplicationStopping);
-        return result.Succeeded ? null : result.Problem;
+        AccessTokenProblem? first = null;
+        foreach (var principal in principals.All)
+        {
+            principal.Retry();
+
+            // One that nobody has used yet, and that is not required, costs no login here either.
+            if (principal.Options.Required || principal.Tokens.Status.EverHadToken || principal.Tokens.Status.Problem is not null)
+            {
+                first ??= (await principal.Tokens.GetAsync(lifetime.ApplicationStopping)).Problem;
+            }
+        }
+
+        return first;
     }
 
     private static partial class Log

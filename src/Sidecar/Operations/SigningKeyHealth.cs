@@ -1,49 +1,46 @@
 using System.Diagnostics.Metrics;
-using Sidecar.AccessTokens;
 using Sidecar.Assertions;
+using Sidecar.Principals;
 
 namespace Sidecar.Operations;
 
 /// <summary>
-/// Both signing keys for health responses and as metrics. A mounted key that broke after the start changes nothing today, because the last
-/// good one stays in use. The next restart would fail.
+/// Both signing keys of each principal for health responses and as metrics. A mounted key that broke after the start changes nothing today,
+/// because the last good one stays in use. The next restart would fail.
 /// </summary>
 internal sealed class SigningKeyHealth
 {
-    private readonly SigningKeys _keys;
-    private readonly TokenAcquisition _logins;
+    private readonly PrincipalDirectory _principals;
 
-    public SigningKeyHealth(SigningKeys keys, TokenAcquisition logins, IMeterFactory meters)
+    public SigningKeyHealth(PrincipalDirectory principals, IMeterFactory meters)
     {
-        (_keys, _logins) = (keys, logins);
+        _principals = principals;
         var meter = meters.Create(MountedCertificates.MeterName);
         meter.CreateObservableGauge(
-            "sidecar.signing_key.broken", () => All.Select(static state => Measure(state, state.Problem is not null)), "{key}",
+            "sidecar.signing_key.broken", () => Measure(static state => state.Problem is not null), "{key}",
             "1 while the mounted signing key cannot be used: the next restart or rotation would fail");
         meter.CreateObservableGauge(
-            "sidecar.signing_key.in_use", () => All.Select(static state => Measure(state, state.LoggedIn)), "{key}",
+            "sidecar.signing_key.in_use", () => Measure(static state => state.LoggedIn), "{key}",
             "1 for the signing key that logged in last");
     }
 
-    /// <summary>Every configured key.</summary>
-    public IReadOnlyList<SigningKeyState> All
+    /// <summary>Every configured key of a principal.</summary>
+    public static IReadOnlyList<SigningKeyState> Of(Principal principal)
     {
-        get
-        {
-            var accepted = _logins.AcceptedKey;
-            return
-            [
-                .. _keys.Set.Slots.Select(slot => new SigningKeyState(
-                    slot.Slot, slot.Key, slot.Key is { } key && key.Fingerprint == accepted, Describe(slot.Problem))),
-            ];
-        }
+        var accepted = principal.AcceptedKey;
+        return
+        [
+            .. principal.Keys.Set.Slots.Select(slot => new SigningKeyState(
+                slot.Slot, slot.Key, slot.Key is { } key && key.Fingerprint == accepted, Describe(slot.Problem))),
+        ];
     }
 
     private static string? Describe(Certificates.MountedFileProblem? problem)
         => problem is null ? null : $"{problem.Message} What to do: {problem.Remedy}";
 
-    private static Measurement<int> Measure(SigningKeyState state, bool holds)
-        => new(holds ? 1 : 0, new KeyValuePair<string, object?>("key", state.Slot));
+    private IEnumerable<Measurement<int>> Measure(Func<SigningKeyState, bool> holds)
+        => _principals.All.SelectMany(one => Of(one).Select(state => new Measurement<int>(
+            holds(state) ? 1 : 0, new KeyValuePair<string, object?>("key", state.Slot), PrincipalTag.Of(one))));
 }
 
 /// <param name="Slot"><c>current</c> or <c>next</c>.</param>

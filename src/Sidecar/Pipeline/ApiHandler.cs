@@ -1,16 +1,14 @@
 using System.Threading.RateLimiting;
 using Sidecar.Configuration;
-using Sidecar.Dialects;
 using Sidecar.Forwarding;
-using Sidecar.Migration;
 using Sidecar.Requests;
 
 namespace Sidecar.Pipeline;
 
 /// <summary>Step (4): lets a request in, or says that there is no room, and hands it to the forwarder.</summary>
 internal sealed class ApiHandler(
-    SidecarOptions options, RequestGuard guard, SoapHandler soap, SalesforceForwarder forwarder, RequestAdmission admission,
-        ErrorResponses errors, ClientPrograms programs)
+    SidecarOptions options, SoapHandler soap, SalesforceForwarder forwarder, RequestAdmission admission,
+    ErrorResponses errors, CallOwner owner)
 {
     private readonly ReplayLimits _replayLimits = ReplayLimits.Of(options.Replay);
 
@@ -77,10 +75,9 @@ internal sealed class ApiHandler(
     private async Task ForwardAsync(ClientRequest request, RequestBody body)
     {
         // Before step (5), which removes what the client presents.
-        programs.Count(request, LoginKind.OfSession(request, body.SessionPresentedBy(request.Context.Request)));
-        if (guard.LacksPlaceholder(request, body))
+        if (owner.RefusalOf(request, body) is { } refusal)
         {
-            await errors.WriteAsync(request, SidecarError.PlaceholderRequired);
+            await errors.WriteAsync(request, refusal);
             return;
         }
 

@@ -10,6 +10,7 @@ internal static class PipelineServices
     {
         services.TryAddSingleton<RequestGuard>();
         services.TryAddSingleton<SoapHandler>();
+        services.TryAddSingleton<CallOwner>();
         services.TryAddSingleton<ApiHandler>();
         services.TryAddSingleton<AccessLog>();
         services.TryAddSingleton<SidecarPipeline>();

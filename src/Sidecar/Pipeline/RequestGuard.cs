@@ -1,7 +1,5 @@
-using Sidecar.Configuration;
 using Sidecar.Dialects;
 using Sidecar.Egress;
-using Sidecar.Forwarding;
 using Sidecar.Listening;
 using Sidecar.Requests;
 using Sidecar.Secrets;
@@ -9,7 +7,7 @@ using Sidecar.Secrets;
 namespace Sidecar.Pipeline;
 
 /// <summary>Refuses requests that no client of this sidecar sends: foreign hosts, foreign web pages, loops, dangerous methods.</summary>
-internal sealed partial class RequestGuard(SidecarOptions options, ClientHosts hosts, HopMarker hopMarker, ILogger<RequestGuard> logger)
+internal sealed partial class RequestGuard(ClientHosts hosts, HopMarker hopMarker, ILogger<RequestGuard> logger)
 {
     /// <summary>Why the sidecar refuses the request; null when it does not.</summary>
     public SidecarError? RefusalOf(ClientRequest request)
@@ -45,11 +43,6 @@ internal sealed partial class RequestGuard(SidecarOptions options, ClientHosts h
             ? SidecarError.TargetRefused
             : null;
     }
-
-    /// <summary>Whether the request lacks the placeholder session although Sidecar:LegacyLogins:RequirePlaceholder demands one.</summary>
-    public bool LacksPlaceholder(ClientRequest request, RequestBody body)
-        => options.LegacyLogins.RequirePlaceholder
-            && !request.Principal.Placeholder.Recognises(body.SessionPresentedBy(request.Context.Request));
 
     private static partial class Log
     {

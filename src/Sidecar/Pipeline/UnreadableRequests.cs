@@ -4,7 +4,6 @@ using System.Net;
 using Microsoft.AspNetCore.Http.Features;
 using Sidecar.Dialects;
 using Sidecar.Listening;
-using Sidecar.Principals;
 using Sidecar.Requests;
 
 namespace Sidecar.Pipeline;
@@ -18,7 +17,7 @@ namespace Sidecar.Pipeline;
 /// have to parse requests a second time, and where two parsers differ requests are smuggled.
 /// </remarks>
 internal sealed partial class UnreadableRequests(
-    ApiTable table, Principal principal, ErrorResponses errors, TimeProvider time, ILogger<UnreadableRequests> logger) : DiagnosticSource
+    ApiTable table, ErrorResponses errors, TimeProvider time, ILogger<UnreadableRequests> logger) : DiagnosticSource
 {
     private const string BadRequest = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
@@ -65,7 +64,7 @@ internal sealed partial class UnreadableRequests(
         using var body = new MemoryStream();
         context.Response.Body = body;
         (context.Request.Method, context.Request.Path) = UnreadableHead.Of(features.Get<IHttpRequestFeature>(), transport.Beginning);
-        var request = new ClientRequest(context, table, principal);
+        var request = new ClientRequest(context, table);
         errors.WriteLoggedAsync(request, error, ErrorResponses.FormOf(request, error));
         context.Response.Headers.Date = time.GetUtcNow().ToString("R");
         context.Response.Headers.Connection = "close";

@@ -7,7 +7,8 @@ namespace Sidecar.Requests;
 
 /// <summary>
 /// One request of the legacy client and what is known of it: made once, at the door, and taken by everything that follows. Nobody reads
-/// the path again. Immutable; the headers and the body of its <see cref="Context"/> are not, and its <see cref="Times"/> run.
+/// the path again. Immutable but for its <see cref="Principal"/>, which is decided once; the headers and the body of its
+/// <see cref="Context"/> are not, and its <see cref="Times"/> run.
 /// </summary>
 internal sealed class ClientRequest
 {
@@ -15,14 +16,13 @@ internal sealed class ClientRequest
     private const int LongestMethod = 20;
 
     private RequestTimes _times = new();
+    private Principal? _principal;
 
     /// <param name="context">The request as the listener gives it.</param>
     /// <param name="table">Which path belongs to which API family.</param>
-    /// <param name="principal">Who the sidecar acts as for it.</param>
-    public ClientRequest(HttpContext context, ApiTable table, Principal principal)
+    public ClientRequest(HttpContext context, ApiTable table)
     {
         Context = context;
-        Principal = principal;
         var canonical = CanonicalPath.Of(context.Request.Path.Value);
         Path = canonical.Text;
         (var dialect, var start) = table.Recognize(Path);
@@ -36,8 +36,9 @@ internal sealed class ClientRequest
 
     public HttpContext Context { get; }
 
-    /// <summary>Who the sidecar acts as.</summary>
-    public Principal Principal { get; }
+    /// <summary>Who the sidecar acts as; see <see cref="PrincipalSelection"/>.</summary>
+    /// <exception cref="InvalidOperationException">It is not decided yet.</exception>
+    public Principal Principal => _principal ?? throw new InvalidOperationException("The principal of this request is not decided yet.");
 
     /// <summary>The canonical path (<see cref="CanonicalPath"/>), for decisions and logs.</summary>
     public string Path { get; }
@@ -77,6 +78,9 @@ internal sealed class ClientRequest
 
     /// <summary>The path without the site's.</summary>
     public string EndpointPath => Site.Length == 0 ? Path : Path[Site.Length..];
+
+    /// <summary>Decides who the sidecar acts as.</summary>
+    public void ActAs(Principal principal) => _principal = principal;
 
     /// <summary>Method and path; never the query, which may hold credentials.</summary>
     public override string ToString() => $"{MethodShown} {Path}";

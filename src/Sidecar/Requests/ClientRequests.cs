@@ -1,10 +1,9 @@
 using Sidecar.Dialects;
-using Sidecar.Principals;
 
 namespace Sidecar.Requests;
 
-/// <summary>Makes the <see cref="ClientRequest"/> of what the listener gives: which API family it belongs to, and for whom it is.</summary>
-internal sealed class ClientRequests(ApiTable table, Principal principal)
+/// <summary>Makes the <see cref="ClientRequest"/> of what the listener gives: which API family it belongs to.</summary>
+internal sealed class ClientRequests(ApiTable table)
 {
-    public ClientRequest Of(HttpContext context) => new(context, table, principal);
+    public ClientRequest Of(HttpContext context) => new(context, table);
 }

@@ -20,6 +20,7 @@ internal static class RequestServices
             provider.GetRequiredService<ConnectionLimits>(),
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
         services.TryAddSingleton<ClientRequests>();
+        services.TryAddSingleton<PrincipalSelection>();
         services.TryAddSingleton<RequestAdmission>();
         services.TryAddSingleton<RequestHistory>();
         services.TryAddSingleton<RequestMetrics>();

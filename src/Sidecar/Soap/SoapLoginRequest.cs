@@ -3,14 +3,15 @@ using System.Xml;
 namespace Sidecar.Soap;
 
 /// <summary>What a login or invalidateSessions request carries, by local names as clients qualify freely (WF §2.2).</summary>
+/// <param name="Username">The username, or null.</param>
 /// <param name="Password">The password, or null.</param>
 /// <param name="SessionIds">How many sessions are to be invalidated.</param>
-internal sealed record SoapLoginRequest(string? Password, int SessionIds)
+internal sealed record SoapLoginRequest(string? Username, string? Password, int SessionIds)
 {
     /// <exception cref="XmlException">The message is not well-formed.</exception>
     public static SoapLoginRequest Read(byte[] message)
     {
-        string? password = null;
+        string? username = null, password = null;
         var sessionIds = 0;
         using var reader = SoapText.Open(message);
         var inBody = false;
@@ -35,13 +36,17 @@ internal sealed record SoapLoginRequest(string? Password, int SessionIds)
             {
                 sessionIds++;
             }
+            else if (reader.LocalName == "username" && username is null)
+            {
+                username = SoapText.ReadContent(reader);
+            }
             else if (reader.LocalName == "password" && password is null)
             {
                 password = SoapText.ReadContent(reader);
             }
         }
 
-        return new SoapLoginRequest(password, sessionIds);
+        return new SoapLoginRequest(username, password, sessionIds);
     }
 
     /// <summary>Never the password.</summary>

@@ -32,6 +32,9 @@ internal sealed class LegacyLoginHost : IAsyncDisposable, IOrgTokens
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(_logs);
         builder.Services.AddSingleton(Options).AddSingleton<TimeProvider>(Time).AddSingleton<IOrgTokens>(this);
         builder.Services.AddSingleton(new HttpMessageInvoker(new OrgHandler(this)));
+        builder.Services.AddSingleton(provider => new Principal(
+            new(PrincipalOptions.DefaultName, Options), null!, provider.GetRequiredService<IOrgIdentitySource>(),
+            provider.GetRequiredService<PlaceholderSession>(), null!, null!, null!));
         builder.Services.AddPrincipals().AddListening(Options).AddRequests().AddMigration().AddLegacyLogins();
         _app = builder.Build();
         _app.Run(AnswerAsync);
@@ -150,8 +153,7 @@ internal sealed class LegacyLoginHost : IAsyncDisposable, IOrgTokens
     private async Task AnswerAsync(HttpContext context)
     {
         // What the pipeline does before it asks the logins.
-        var request = new ClientRequest(context, ApiTable.OfSalesforce, new Principal(null!, Get<IOrgIdentitySource>(),
-            Get<PlaceholderSession>()));
+        var request = new ClientRequest(context, ApiTable.OfSalesforce);
         if (OAuthDialect.EndpointOf(request.EndpointPath) is { } endpoint)
         {
             await Get<OAuthLogins>().AnswerAsync(request, endpoint);

@@ -137,6 +137,6 @@ public sealed class ClientProgramsTests
         var context = new DefaultHttpContext();
         context.Request.Path = path;
         context.Request.Headers.UserAgent = userAgent;
-        return new(context, ApiTable.OfSalesforce, new Principal(null!, null!, null!));
+        return new(context, ApiTable.OfSalesforce);
     }
 }

@@ -52,7 +52,7 @@ public sealed class MetricTagTests
         var metrics = services.GetRequiredService<RequestMetrics>();
         var context = new DefaultHttpContext();
         context.Request.Path = "/services/data/v62.0/limits";
-        var request = new ClientRequest(context, services.GetRequiredService<ApiTable>(), services.GetRequiredService<Principal>());
+        var request = new ClientRequest(context, services.GetRequiredService<ApiTable>());
         Count(metrics, request);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)

@@ -1,32 +1,25 @@
 using Sidecar.Certificates;
+using Sidecar.Principals;
 
 namespace Sidecar.Operations.StatusPage;
 
 /// <summary>Signing keys and certificates, and how long they last.</summary>
-internal sealed class CertificateSection(SigningKeyHealth keys, MountedCertificates certificates)
+internal sealed class CertificateSection(PrincipalDirectory principals, MountedCertificates certificates)
 {
     private const int ShownOfFingerprint = 16;
 
     public void Write(HtmlWriter html, DateTimeOffset now)
     {
-        var ends = certificates.All.ToDictionary(static one => one.Slot, StringComparer.Ordinal);
         html.Add($"""
             <section><h2>Keys and certificates</h2><table>
             <thead><tr><th>What<th>State<th>Certificate ends<th class="n">Days left<th>Fingerprint of the public key</thead><tbody>
             """);
-        foreach (var key in keys.All)
+        foreach (var principal in principals.All)
         {
-            var (level, word) = StateOf(key);
-            html.Add($"""
-                <tr><th scope="row">{key.Slot} signing key<td data-l="State"><span><span class="mark {level}">{word}</span>
-                <small>{key.Problem}</small></span>
-                """);
-            WriteEnd(html, ends.GetValueOrDefault(key.Slot), now);
-            html.Add($"""<td data-l="Fingerprint"><code>{key.Key?.Fingerprint[..ShownOfFingerprint]}</code>""");
-            ends.Remove(key.Slot);
+            WriteKeys(html, principal, principals.Only is null ? $" of {principal.Name}" : "", now);
         }
 
-        foreach (var certificate in ends.Values)
+        foreach (var (_, certificate) in certificates.All.Where(static one => one.Principal is null))
         {
             html.Add($"""<tr><th scope="row">certificate of {certificate.Whose}<td data-l="State"><span class="mark ok">in use</span>""");
             WriteEnd(html, certificate, now);
@@ -34,6 +27,21 @@ internal sealed class CertificateSection(SigningKeyHealth keys, MountedCertifica
         }
 
         html.Add($"</tbody></table></section>");
+    }
+
+    private static void WriteKeys(HtmlWriter html, Principal principal, string whose, DateTimeOffset now)
+    {
+        var ends = MountedCertificates.Of(principal).ToDictionary(static one => one.Slot, StringComparer.Ordinal);
+        foreach (var key in SigningKeyHealth.Of(principal))
+        {
+            var (level, word) = StateOf(key);
+            html.Add($"""
+                <tr><th scope="row">{key.Slot} signing key{whose}<td data-l="State"><span><span class="mark {level}">{word}</span>
+                <small>{key.Problem}</small></span>
+                """);
+            WriteEnd(html, ends.GetValueOrDefault(key.Slot), now);
+            html.Add($"""<td data-l="Fingerprint"><code>{key.Key?.Fingerprint[..ShownOfFingerprint]}</code>""");
+        }
     }
 
     private static void WriteEnd(HtmlWriter html, CertificateExpiry? certificate, DateTimeOffset now)

@@ -3,7 +3,7 @@ using Sidecar.Principals;
 namespace Sidecar.Operations.StatusPage;
 
 /// <summary>How much the org has used of the API calls that Salesforce allows it in 24 hours.</summary>
-internal sealed class QuotaSection(Principal principal)
+internal static class QuotaSection
 {
     /// <summary>From this share of the quota on, somebody should look who uses it.</summary>
     public const int Warning = 80;
@@ -14,10 +14,10 @@ internal sealed class QuotaSection(Principal principal)
     public static int? PercentOf(ApiQuota quota)
         => quota is { Used: { } used, Allowed: > 0 and var allowed } ? (int)Math.Min(100L * used / allowed, 999) : null;
 
-    public void Write(HtmlWriter html, DateTimeOffset now)
+    public static void Write(HtmlWriter html, Principal principal, string whose, DateTimeOffset now)
     {
         var quota = principal.Quota;
-        html.Add($"<section><h2>API calls of the org in 24 hours</h2>");
+        html.Add($"<section><h2>API calls of the org in 24 hours{whose}</h2>");
         if (PercentOf(quota) is not { } percent || quota is not { Used: { } used, Allowed: { } allowed, When: { } when })
         {
             html.Add($"""

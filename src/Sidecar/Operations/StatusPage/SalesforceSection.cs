@@ -1,19 +1,19 @@
-using Sidecar.Configuration;
 using Sidecar.Principals;
 
 namespace Sidecar.Operations.StatusPage;
 
 /// <summary>As whom the sidecar acts and where, and how its logins go.</summary>
-internal sealed class SalesforceSection(SidecarOptions options, Principal principal)
+internal static class SalesforceSection
 {
     /// <summary>From here on a person should repair the clock, although the sidecar corrects it for its logins.</summary>
     private static readonly TimeSpan WrongClock = TimeSpan.FromMinutes(1);
 
-    public void Write(HtmlWriter html, DateTimeOffset now)
+    public static void Write(HtmlWriter html, Principal principal, string whose, DateTimeOffset now)
     {
+        var options = principal.Options.Settings;
         var status = principal.Tokens.Status;
         html.Add($"""
-            <section><h2>Acts as</h2><dl>
+            <section><h2>Acts as{whose}</h2><dl>
             <dt>User</dt><dd>{options.Username}</dd>
             <dt>Org</dt><dd>{status.Org ?? "not known before the first login"}</dd>
             <dt>Host</dt><dd>{status.InstanceHost ?? "not known before the first login"}</dd>
@@ -22,17 +22,17 @@ internal sealed class SalesforceSection(SidecarOptions options, Principal princi
             """);
         var (granted, failed) = principal.Tokens.LastHour;
         html.Add($"""
-            <section><h2>Logins at Salesforce</h2><dl>
+            <section><h2>Logins at Salesforce{whose}</h2><dl>
             <dt>Last hour</dt><dd>{granted} granted, {failed} failed</dd>
             <dt>Limit</dt><dd>{options.TokenRequests.PerHour} an hour (setting)</dd>
             <dt>Since the start</dt><dd>{status.Logins} granted, {status.FailedLogins} failed</dd>
             <dt>Clock</dt><dd>{ClockOf(status.ClockOffset)}</dd>
             """);
-        WriteTrouble(html, now);
+        WriteTrouble(html, principal, now);
         html.Add($"</dl></section>");
     }
 
-    private void WriteTrouble(HtmlWriter html, DateTimeOffset now)
+    private static void WriteTrouble(HtmlWriter html, Principal principal, DateTimeOffset now)
     {
         if (principal.Tokens.History.Trouble is not { } trouble)
         {

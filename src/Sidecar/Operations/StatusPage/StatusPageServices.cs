@@ -4,8 +4,6 @@ internal static class StatusPageServices
 {
     /// <summary>The status page. Needs all that it shows.</summary>
     public static IServiceCollection AddStatusPage(this IServiceCollection services) => services
-        .AddSingleton<SalesforceSection>()
-        .AddSingleton<QuotaSection>()
         .AddSingleton<CertificateSection>()
         .AddSingleton<TrafficSection>()
         .AddSingleton<ProgramSection>()

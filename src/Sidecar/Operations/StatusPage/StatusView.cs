@@ -5,7 +5,7 @@ namespace Sidecar.Operations.StatusPage;
 
 /// <summary>The whole page: the state and what to do first, then the details. All text is as of one moment.</summary>
 internal sealed class StatusView(
-    Health health, Drain drain, Principal principal, SidecarOptions options, TimeProvider time, StatusSections sections)
+    Health health, Drain drain, PrincipalDirectory principals, TimeProvider time, StatusSections sections)
 {
     private readonly DateTimeOffset _started = time.GetUtcNow();
 
@@ -13,11 +13,11 @@ internal sealed class StatusView(
     public string Render(bool refreshes)
     {
         var now = time.GetUtcNow();
-        var state = StateSummary.Of(health, drain, principal);
+        var state = StateSummary.Of(health, drain, principals);
         var html = new HtmlWriter();
         html.Add($"""
             <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-            <meta name="color-scheme" content="light dark"><title>{state.Word}: sf-sidecar as {options.Username}</title>
+            <meta name="color-scheme" content="light dark"><title>{state.Word}: sf-sidecar as {Users}</title>
             <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 2'%3E
             %3Ccircle cx='1' cy='1' r='1' fill='%23{IconColor(state)}'/%3E%3C/svg%3E">
             <style>{StyleSheet.Page}</style></head><body><main>
@@ -39,6 +39,8 @@ internal sealed class StatusView(
 
         return html.Add($"</footer></main></body></html>").ToString();
     }
+
+    private string Users => string.Join(", ", principals.All.Select(static one => one.Options.Settings.Username));
 
     /// <summary>The browser's tab shows the state, too.</summary>
     private static string IconColor(StateSummary state) => state.Level switch
