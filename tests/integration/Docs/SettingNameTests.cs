@@ -41,6 +41,9 @@ public sealed partial class SettingNameTests
     [InlineData("Sidecar:Listen:Prot", false)]
     [InlineData("Sidecar__KeyPth", false)]
     [InlineData("Sidecar: a word", true)]
+    [InlineData("Sidecar:Principals:<name>:Username", true)]
+    [InlineData("Sidecar__Principals__eu__Listen__Port=1", true)]
+    [InlineData("Sidecar:Principals:eu:Usrname", false)]
     public void Names_AreJudged(string text, bool good) => Assert.Equal(good, !Unknown(text).Any());
 
     private static IEnumerable<string> Unknown(string text)
@@ -49,8 +52,12 @@ public sealed partial class SettingNameTests
     private static bool IsKnown(string name)
     {
         var key = name.Replace("__", ":", StringComparison.Ordinal);
-        return Known.Contains(key) || Lists.Contains(Index().Replace(key, ""));
+        return Known.Contains(key) || Lists.Contains(Index().Replace(key, "")) || IsOfPrincipal(key.Split(':', 4));
     }
+
+    /// <summary>Principals have names, which are the user's to choose.</summary>
+    private static bool IsOfPrincipal(string[] parts) => parts is ["Sidecar", "Principals"] or ["Sidecar", "Principals", _]
+        || (parts is ["Sidecar", "Principals", _, var key] && PrincipalSettings.Keys.Contains(Index().Replace(key, "")));
 
     [GeneratedRegex(@"\bSidecar(?::|__)[A-Za-z0-9]+(?:(?::|__)[A-Za-z0-9]+)*")]
     private static partial Regex Name();
