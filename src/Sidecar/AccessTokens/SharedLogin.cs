@@ -9,7 +9,8 @@ namespace Sidecar.AccessTokens;
 /// new one.
 /// </summary>
 internal sealed partial class SharedLogin(
-    TokenAcquisition acquisition, LoginBackoff backoff, IMemoryCache cache, TimeProvider time, ILogger<SharedLogin> logger) : IDisposable
+    TokenAcquisition acquisition, LoginBackoff backoff, IMemoryCache cache, TimeProvider time, ILogger<SharedLogin> logger,
+    ITokenShare? share = null) : IDisposable
 {
     /// <summary>
     /// Salesforce may hand out the same token a second time. Within this time, whoever has it rejected again gets it back without another
@@ -66,11 +67,10 @@ internal sealed partial class SharedLogin(
                 {
                     return Stands_NeedsLock(standing);
                 }
-
             }
 
             var reason = rejected is null ? "there was none" : "Salesforce no longer accepted the one before";
-            return new(LogIn_NeedsLock(reason, cancellationToken));
+            return new(LogIn_NeedsLock(_removed, rejected is not null, reason, cancellationToken));
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed partial class SharedLogin(
             // Another caller may have renewed it already, or started to.
             if (!_flight.InFlight && Current == idle && backoff.Standing() is null)
             {
-                _ = LogIn_NeedsLock(reason, CancellationToken.None);
+                _ = LogIn_NeedsLock(idle, rejected: false, reason, CancellationToken.None);
             }
         }
     }
@@ -96,14 +96,15 @@ internal sealed partial class SharedLogin(
     public void Dispose() => _flight.Dispose();
 
     /// <summary>Joins the login that runs, or begins one.</summary>
-    private Task<AccessTokenResult> LogIn_NeedsLock(string reason, CancellationToken cancellationToken)
+    private Task<AccessTokenResult> LogIn_NeedsLock(
+        AccessToken? known, bool rejected, string reason, CancellationToken cancellationToken)
     {
         if (!_flight.InFlight && _latest is not null)
         {
             Log.Renewing(logger, reason);
         }
 
-        return _flight.JoinAsync(stopping => AcquireAsync(reason, stopping), Conclude_NeedsLock, cancellationToken);
+        return _flight.JoinAsync(stopping => AcquireAsync(known, rejected, reason, stopping), Conclude_NeedsLock, cancellationToken);
     }
 
     private ValueTask<AccessTokenResult> Stands_NeedsLock(AccessTokenProblem standing)
@@ -112,11 +113,13 @@ internal sealed partial class SharedLogin(
         return new(new AccessTokenResult(standing));
     }
 
-    private async Task<AccessTokenResult> AcquireAsync(string reason, CancellationToken stopping)
+    private async Task<AccessTokenResult> AcquireAsync(AccessToken? known, bool rejected, string reason, CancellationToken stopping)
     {
         try
         {
-            return await acquisition.AcquireAsync(reason, stopping);
+            return share is null
+                ? await acquisition.AcquireAsync(reason, stopping)
+                : await AcquireSharedAsync(share, known, rejected, reason, stopping);
         }
         catch (OperationCanceledException)
         {
@@ -133,7 +136,7 @@ internal sealed partial class SharedLogin(
 
     private void Conclude_NeedsLock(AccessTokenResult result)
     {
-        if (result.Token is { } token)
+        if (result.Token is { } token && !IsTaken_NeedsLock(token))
         {
             Publish_NeedsLock(token);
         }

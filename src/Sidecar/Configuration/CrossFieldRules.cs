@@ -26,6 +26,7 @@ internal static class CrossFieldRules
             NameResolution(options.Upstream),
             ProxyAndAddress(options.Upstream),
             ClientKey(options.Upstream),
+            SharedTokenSettings.Check(options.SharedTokens),
             Folder("Replay:Directory", options.Replay.Directory),
             Folder("Migration:StateDirectory", options.Migration.StateDirectory),
         };
@@ -137,6 +138,8 @@ internal static class CrossFieldRules
             ("Tls:PasswordPath", options.Tls.PasswordPath),
             ("Upstream:CaCertificatePath", options.Upstream.CaCertificatePath),
             ("LegacyLogins:PasswordPath", options.LegacyLogins.PasswordPath),
+            ("SharedTokens:PasswordPath", options.SharedTokens.PasswordPath),
+            ("SharedTokens:CaCertificatePath", options.SharedTokens.CaCertificatePath),
             ("Migration:AnnouncementsPath", options.Migration.AnnouncementsPath),
         })
         {

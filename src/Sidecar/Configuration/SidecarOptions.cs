@@ -69,6 +69,7 @@ internal sealed class SidecarOptions
     public LogOptions Log { get; } = new();
     public ApiVersionOptions ApiVersions { get; } = new();
     public MigrationOptions Migration { get; } = new();
+    public SharedTokenOptions SharedTokens { get; } = new();
 
     /// <summary>The warning about such a login host.</summary>
     public static string SharedLoginHost(string host) => $"Sidecar:LoginHost is {host}: External Client Apps refuse it (app_not_found). "

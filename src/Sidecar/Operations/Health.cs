@@ -6,7 +6,7 @@ namespace Sidecar.Operations;
 /// Liveness, readiness and startup. Readiness says whether the sidecar can do its work, not whether Salesforce is up: once it had a token,
 /// it stays ready, because taking the pod out of service would help nobody. The body says why.
 /// </summary>
-internal sealed class Health(AccessTokenSource tokens, MountedCertificates certificates, SigningKeyHealth keys, Drain drain)
+internal sealed class Health(AccessTokenSource tokens, MountedCertificates certificates, SigningKeyHealth keys, Drain drain, ITokenShare? share = null)
 {
     public static Task LivezAsync(HttpContext context) => new HealthResponse(true, "alive", null).WriteAsync(context);
 
@@ -32,7 +32,12 @@ internal sealed class Health(AccessTokenSource tokens, MountedCertificates certi
         };
         var response = drain.Started
             ? new HealthResponse(false, "stopping", null)
-            : new(healthy, reason, status.HasToken ? null : status.Problem) { Warnings = certificates.Warnings, Keys = keys.All };
+            : new(healthy, reason, status.HasToken ? null : status.Problem) 
+            {
+                Warnings = certificates.Warnings,
+                Keys = keys.All,
+                Share = share?.Status,
+            };
         return response.WriteAsync(context);
     }
 }

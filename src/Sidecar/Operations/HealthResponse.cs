@@ -18,6 +18,9 @@ internal sealed record HealthResponse(bool Healthy, string Reason, AccessTokenPr
     /// <summary>The signing keys. One that broke makes the status "degraded" and changes nothing else.</summary>
     public IReadOnlyList<SigningKeyState> Keys { get; init; } = [];
 
+    /// <summary>Whether the login is shared with other replicas; null when that is not configured. It does not change the status.</summary>
+    public TokenShareStatus? Share { get; init; }
+
     private string Status => !Healthy ? "unavailable" : Keys.Any(static key => key.Problem is not null) ? "degraded" : "ok";
 
     public Task WriteAsync(HttpContext context)
@@ -55,6 +58,11 @@ internal sealed record HealthResponse(bool Healthy, string Reason, AccessTokenPr
             }
 
             json.WriteEndArray();
+        }
+
+        if (Share is not null)
+        {
+            json.WriteString("sharedTokens", Share.Problem ?? "shared");
         }
 
         if (Keys.Count > 0)

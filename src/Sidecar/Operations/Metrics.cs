@@ -1,6 +1,7 @@
 using OpenTelemetry.Metrics;
 using Sidecar.Listening;
 using Sidecar.Requests;
+using Sidecar.SharedTokens;
 
 namespace Sidecar.Operations;
 
@@ -15,7 +16,7 @@ internal static class Metrics
             .AddInstrumentation(static provider => provider.GetRequiredService<AccessTokenMetrics>())
             .AddInstrumentation(static provider => provider.GetRequiredService<ConnectionMetrics>())
             .AddInstrumentation(static provider => provider.GetRequiredService<LogMetrics>())
-            .AddMeter(ConnectionMetrics.MeterName, LogMetrics.MeterName)
+            .AddMeter(ConnectionMetrics.MeterName, LogMetrics.MeterName, ShareState.MeterName)
             .AddMeter(RequestMetrics.MeterName, AccessTokenMetrics.MeterName, MountedCertificates.MeterName)
             .AddPrometheusExporter());
         return services;
