@@ -138,7 +138,6 @@ internal static class CrossFieldRules
             ("Tls:PasswordPath", options.Tls.PasswordPath),
             ("Upstream:CaCertificatePath", options.Upstream.CaCertificatePath),
             ("LegacyLogins:PasswordPath", options.LegacyLogins.PasswordPath),
-            ("SharedTokens:PasswordPath", options.SharedTokens.PasswordPath),
             ("SharedTokens:CaCertificatePath", options.SharedTokens.CaCertificatePath),
             ("Migration:AnnouncementsPath", options.Migration.AnnouncementsPath),
         })

@@ -10,6 +10,7 @@ internal sealed partial class ShareState
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
     private readonly Counter<long> _results;
+    private readonly KeyValuePair<string, object?> _label;
     private RedisException? _connection;
     private RedisException? _write;
     private RedisTrouble? _told;
@@ -23,12 +24,11 @@ internal sealed partial class ShareState
     {
         _logger = logger;
         var meter = meters.Create(MeterName);
-        var label = new KeyValuePair<string, object?>("principal", principal);
+        _label = new("principal", principal);
         _results = meter.CreateCounter<long>(
-            "sidecar.shared_tokens.results", "{token}", "Access tokens by where they came from, and values of Redis that were refused",
-            [label]);
+            "sidecar.shared_tokens.results", "{token}", "Access tokens by where they came from, and values of Redis that were refused");
         meter.CreateObservableGauge(
-            "sidecar.shared_tokens.available", () => new Measurement<int>(Problem is null ? 1 : 0, label), "{share}",
+            "sidecar.shared_tokens.available", () => new Measurement<int>(Problem is null ? 1 : 0, _label), "{share}",
             "1 while this replica shares its login through Redis; 0 while it logs in by itself");
     }
 
@@ -58,7 +58,7 @@ internal sealed partial class ShareState
     }
 
     /// <summary>Counts a token: <c>taken</c> from another replica, <c>shared</c> after a login, got <c>alone</c>; <c>refused</c>: a value.</summary>
-    public void Count(string result) => _results.Add(1, new KeyValuePair<string, object?>("result", result));
+    public void Count(string result) => _results.Add(1, _label, new("result", result));
 
     /// <summary>Redis responded, or what is wrong with it.</summary>
     public void Reads(RedisException? trouble) => Change(() => _connection = trouble);

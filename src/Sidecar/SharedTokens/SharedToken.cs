@@ -26,7 +26,7 @@ internal sealed record SharedToken(AccessToken Token, long Generation, DateTimeO
             json.WriteStartObject();
             json.WriteString("access_token", Token.Value);
             json.WriteString("instance_url", Token.InstancePrefix);
-            json.WriteString("id", Token.IdentityUrl?.ToString());
+            json.WriteString("id", Token.IdentityUrl?.AbsoluteUri);
             json.WriteString("scope", Token.Scope);
             json.WriteNumber("generation", Generation);
             json.WriteNumber("issued_at", IssuedAt.ToUnixTimeMilliseconds());

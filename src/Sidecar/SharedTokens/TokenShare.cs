@@ -77,18 +77,25 @@ internal sealed class TokenShare : ITokenShare, IDisposable
         }
     }
 
-    /// <summary>Looks whether Redis has a newer token, and gives it this replica's when it has none.</summary>
+    /// <summary>Looks whether Redis has a newer token, and gives it this replica's when that is newer.</summary>
     /// <exception cref="RedisException">Redis cannot be used.</exception>
     internal async Task LookAsync(CancellationToken cancellationToken)
     {
         // Above nothing: a token that is there and that this replica knows is one that needs no other in its place.
-        if (await _entries.ReadAsync(0, cancellationToken) is { } found)
+        var found = await _entries.ReadAsync(0, cancellationToken);
+        if (found is { } there)
         {
-            Offer(found.Token, found.Entries);
+            Offer(there.Token, there.Entries);
         }
-        else if (_newest.Usable is { } own && await _entries.WriteAsync(own, onlyIfNone: true, cancellationToken) is { Count: > 0 } written)
+
+        // After a split each side has tokens of its own. Whoever has the newest one writes it.
+        if (_newest.Usable is { } own && own.Generation > (found?.Token.Generation ?? 0))
         {
-            _newest.Remember(own, written);
+            var written = await _entries.WriteAsync(own, onlyIfNone: found is null, cancellationToken);
+            if (written.Count > 0)
+            {
+                _newest.Remember(own, written);
+            }
         }
 
         if (_state.WritesFail)
