@@ -1,3 +1,4 @@
+using Sidecar.Configuration;
 using Sidecar.IntegrationTests.Fixtures;
 using Sidecar.SharedTokens;
 using Simulator.Keys;
@@ -100,6 +101,50 @@ public sealed class RedisAccessTests
         Assert.Equal(3, fleet.Logins);
         Assert.All(fleet.Replicas, replica => Assert.NotNull(replica.Problem));
     }
+
+    [Fact]
+    public async Task Doctor_TriesRedis_AndOnlyWarns()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        using var signing = TestKeys.CreateSigning();
+        await using var org = await Simulator.SimulatedOrg.StartAsync(
+            new() { Certificates = [signing.Certificate] }, TestContext.Current.CancellationToken);
+        using var settings = TestSettings.For(org, signing);
+        settings["SharedTokens:Address"] = redis.Address;
+        settings["SharedTokens:Tls"] = "false";
+
+        var good = await CommandRun.OfSidecarAsync("doctor", settings);
+        await redis.StopAsync();
+        var away = await CommandRun.OfSidecarAsync("doctor", settings);
+
+        Assert.Equal((0, 0), (good.Code, away.Code));
+        Assert.Contains($"ok    shared tokens: Redis at {redis.Address} takes writes as default", good.Output, StringComparison.Ordinal);
+        Assert.Contains("warn  shared tokens: Redis at", away.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SharedTokens:PasswordPath", "missing; the other settings")]
+    [InlineData("SharedTokens:Group", "missing; the other settings")]
+    public void SettingWithoutAnAddress_IsToldSo(string setting, string expected)
+    {
+        var errors = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(
+            [KeyValuePair.Create($"Sidecar:{setting}", (string?)"x")]).Build()).Errors;
+
+        Assert.Contains(expected, Assert.Single(errors, error => error.Key == "Sidecar:SharedTokens:Address").Expected, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SharedTokens:Address", "redis://host:6379")]
+    [InlineData("SharedTokens:Address", "host:port")]
+    [InlineData("SharedTokens:KeyPrefix", "with space")]
+    [InlineData("SharedTokens:KeyPrefix", "star*")]
+    [InlineData("SharedTokens:User", "two words")]
+    [InlineData("SharedTokens:Group", "a{b}")]
+    public void SettingThatCannotBeUsed_IsToldSo(string setting, string value)
+        => Assert.Contains(
+            SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(
+                [KeyValuePair.Create($"Sidecar:{setting}", (string?)value)]).Build()).Errors,
+            error => error.Key == $"Sidecar:{setting}");
 
     private static void Tells(Fleet fleet, RedisTrouble trouble) => Assert.All(fleet.Replicas, replica => Assert.Equal(1,
         replica.Logs.Entries.Count(entry => entry.Id == Unavailable && entry.Text.Contains($"({trouble})", StringComparison.Ordinal))));
