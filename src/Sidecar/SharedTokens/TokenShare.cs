@@ -10,7 +10,7 @@ namespace Sidecar.SharedTokens;
 /// 4. another replica has the lock: wait for its token, within a bound;
 /// 5. Redis cannot be used, or the wait is over: log in alone, at a moment of its own.
 /// </summary>
-internal sealed class TokenShare : ITokenShare, IDisposable
+internal sealed partial class TokenShare : ITokenShare, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly TokenEntries _entries;
@@ -46,12 +46,12 @@ internal sealed class TokenShare : ITokenShare, IDisposable
         }
         catch (RedisException)
         {
-            // The state was told. This replica needs a token whatever Redis does.
+            // The state was told.
         }
 
         // 5.
         await Task.Delay(_times.Spread * Random.Shared.NextDouble(), _time, cancellationToken);
-        if (_newest.Above(above) is { } arrived)
+        if (await LastLookAsync(above, cancellationToken) is { } arrived)
         {
             return new(arrived);
         }
@@ -67,42 +67,6 @@ internal sealed class TokenShare : ITokenShare, IDisposable
     }
 
     public void Dispose() => _stopping.Cancel();
-
-    /// <summary>Another replica told of a token.</summary>
-    internal void Told(byte[] message)
-    {
-        if (_entries.Understand(message) is { } told)
-        {
-            Offer(told.Token, [told.Entry]);
-        }
-    }
-
-    /// <summary>Looks whether Redis has a newer token, and gives it this replica's when that is newer.</summary>
-    /// <exception cref="RedisException">Redis cannot be used.</exception>
-    internal async Task LookAsync(CancellationToken cancellationToken)
-    {
-        // Above nothing: a token that is there and that this replica knows is one that needs no other in its place.
-        var found = await _entries.ReadAsync(0, cancellationToken);
-        if (found is { } there)
-        {
-            Offer(there.Token, there.Entries);
-        }
-
-        // After a split each side has tokens of its own. Whoever has the newest one writes it.
-        if (_newest.Usable is { } own && own.Generation > (found?.Token.Generation ?? 0))
-        {
-            var written = await _entries.WriteAsync(own, onlyIfNone: found is null, cancellationToken);
-            if (written.Count > 0)
-            {
-                _newest.Remember(own, written);
-            }
-        }
-
-        if (_state.WritesFail)
-        {
-            await _entries.TryWriteAsync(cancellationToken);
-        }
-    }
 
     private async Task<AccessTokenResult?> TogetherAsync(
         long above, IReadOnlyList<SealedEntry> rejected, Func<CancellationToken, Task<AccessTokenResult>> login,
@@ -178,6 +142,19 @@ internal sealed class TokenShare : ITokenShare, IDisposable
         }
     }
 
+    /// <summary>A Redis that was only slow for a moment, as when all replicas start at once, has the token by now.</summary>
+    private async Task<AccessToken?> LastLookAsync(long above, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _newest.Above(above) ?? await TakeAsync(above, cancellationToken);
+        }
+        catch (RedisException)
+        {
+            return null;
+        }
+    }
+
     private async Task<AccessToken?> TakeAsync(long above, CancellationToken cancellationToken)
     {
         if (await _entries.ReadAsync(above, cancellationToken) is not { } found)
@@ -187,13 +164,5 @@ internal sealed class TokenShare : ITokenShare, IDisposable
 
         _state.Count("taken");
         return _newest.Take(found.Token, found.Entries);
-    }
-
-    private void Offer(SharedToken token, IReadOnlyList<SealedEntry> entries)
-    {
-        if (_newest.Offer(token, entries, Received))
-        {
-            _state.Count("taken");
-        }
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Sidecar.AccessTokens;
 using Sidecar.IntegrationTests.Tooling;
+using Simulator;
 
 namespace Sidecar.IntegrationTests.SharedTokens;
 
@@ -128,7 +129,7 @@ public sealed class FleetFigures
         }
     }
 
-    private static void NotAtOnce(Simulator.SimulatedOrg org) => org.Control.Settings.RefuseConcurrentTokenRequests = false;
+    private static void NotAtOnce(SimulatedOrg org) => org.Control.Settings.RefuseConcurrentTokenRequests = false;
 
     private static async Task<bool> RenewAllAsync(Fleet fleet, IReadOnlyList<AccessToken> rejected)
     {

@@ -97,6 +97,9 @@ public sealed class HostileRedisTests
         await using var fleet = await Fleet.StartAsync(redis.Address, org => org.Control.Settings.RefuseConcurrentTokenRequests = false);
         void Impatient(IDictionary<string, string> settings) => settings["TokenRequests:AttemptTimeout"] = "1s";
         await Fleet.TokensAsync(fleet.Add(1, Impatient));
+
+        // It would give Redis its token again.
+        await fleet.Replicas[0].DisposeAsync();
         var key = await TokenKeyAsync(redis);
         await redis.AskAsync("DEL", key);
         await redis.AskAsync("SET", $"{key[..key.IndexOf(":token:", StringComparison.Ordinal)]}:lock", "mine");
@@ -104,7 +107,7 @@ public sealed class HostileRedisTests
         var tokens = await Fleet.TokensAsync(fleet.Add(5, Impatient));
 
         Assert.All(tokens, token => Assert.Contains(token.Value, fleet.Org.Control.LiveSessions));
-        Assert.InRange(fleet.Logins, 1, 6);
+        Assert.InRange(fleet.Logins, 2, 6);
     }
 
     [Theory]

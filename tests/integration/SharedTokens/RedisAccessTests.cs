@@ -1,6 +1,7 @@
 using Sidecar.Configuration;
 using Sidecar.IntegrationTests.Fixtures;
 using Sidecar.SharedTokens;
+using Simulator;
 using Simulator.Keys;
 
 namespace Sidecar.IntegrationTests.SharedTokens;
@@ -92,7 +93,7 @@ public sealed class RedisAccessTests
     [Fact]
     public async Task ServerThatIsNoRedis_ReplicasLogInAlone()
     {
-        await using var org = await Simulator.SimulatedOrg.StartAsync(new(), TestContext.Current.CancellationToken);
+        await using var org = await SimulatedOrg.StartAsync(new(), TestContext.Current.CancellationToken);
         await using var fleet = await Fleet.StartAsync(
             $"127.0.0.1:{org.BaseAddress.Port}", org => org.Control.Settings.RefuseConcurrentTokenRequests = false);
 
@@ -107,7 +108,7 @@ public sealed class RedisAccessTests
     {
         await using var redis = await RedisServer.StartAsync();
         using var signing = TestKeys.CreateSigning();
-        await using var org = await Simulator.SimulatedOrg.StartAsync(
+        await using var org = await SimulatedOrg.StartAsync(
             new() { Certificates = [signing.Certificate] }, TestContext.Current.CancellationToken);
         using var settings = TestSettings.For(org, signing);
         settings["SharedTokens:Address"] = redis.Address;

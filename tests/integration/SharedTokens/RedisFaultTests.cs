@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Sidecar.IntegrationTests.Fixtures;
 using Sidecar.SharedTokens;
+using Simulator;
 
 namespace Sidecar.IntegrationTests.SharedTokens;
 
@@ -146,6 +147,9 @@ public sealed class RedisFaultTests
         await using var redis = await RedisServer.StartAsync();
         await using var fleet = await Fleet.StartAsync(redis.Address);
         await Fleet.TokensAsync(fleet.Add(1));
+
+        // It would give Redis its token again.
+        await fleet.Replicas[0].DisposeAsync();
         var token = Assert.Single(await redis.KeysAsync(), key => key.Contains(":token:", StringComparison.Ordinal));
         await redis.AskAsync("DEL", token);
         var name = token[..token.IndexOf(":token:", StringComparison.Ordinal)];
@@ -157,7 +161,7 @@ public sealed class RedisFaultTests
         Assert.Single(tokens.Select(static found => found.Value).Distinct());
     }
 
-    private static void Concurrently(Simulator.SimulatedOrg org) => org.Control.Settings.RefuseConcurrentTokenRequests = false;
+    private static void Concurrently(SimulatedOrg org) => org.Control.Settings.RefuseConcurrentTokenRequests = false;
 
     private static Task TokensInTimeAsync(IEnumerable<Replica> replicas) => InTimeAsync(Fleet.TokensAsync(replicas));
 

@@ -44,7 +44,7 @@ internal sealed class RedisServer : IAsyncDisposable
         string[] port = _settings.Contains("--tls-port") ? ["--port", "0"] : ["--port", $"{Port}"];
         var settings = _settings.Select(word => word == "{port}" ? $"{Port}" : word);
         _process = Process.Start(new ProcessStartInfo(program,
-            [.. port, "--bind", "127.0.0.1", "--save", "", "--dir", _folder.Path, "--logfile", _folder["log"], .. settings]))!;
+            [.. port, "--bind", "127.0.0.1", "127.0.0.2", "--save", "", "--dir", _folder.Path, "--logfile", _folder["log"], .. settings]))!;
         for (var patience = 500; patience > 0; patience--)
         {
             try
