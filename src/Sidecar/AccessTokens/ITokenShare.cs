@@ -9,7 +9,9 @@ internal interface ITokenShare
     /// <summary>What health checks may know.</summary>
     TokenShareStatus Status { get; }
 
-    /// <summary>A token that another replica got, or that of <paramref name="login"/>. Whatever the share does, this gives a result.</summary>
+    /// <summary>
+    /// A token that another replica got, or that of <paramref name="login"/>. Whatever the share does, this gives a result.
+    /// </summary>
     /// <param name="known">The token that is to be replaced; null when there is none.</param>
     /// <param name="rejected">Whether Salesforce rejected it. Then no replica gets it from the share any more.</param>
     /// <param name="login">Logs in. Its expected failures are results.</param>

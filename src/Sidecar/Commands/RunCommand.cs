@@ -87,7 +87,8 @@ internal sealed partial class RunCommand(SettingOptions settings, Func<SidecarOp
             }
         }
 
-        foreach (var error in EgressFiles.Problems(options.Upstream).Concat(RedisDialer.Problems(options.SharedTokens)).Where(error => already.All(known => known.Key != error.Key)))
+        foreach (var error in EgressFiles.Problems(options.Upstream).Concat(RedisDialer.Problems(options.SharedTokens))
+            .Where(error => already.All(known => known.Key != error.Key)))
         {
             yield return error;
         }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sidecar.Configuration;
 
 /// <summary>The user's own Redis or Valkey, through which replicas share one login (docs/fleet.md). Off unless an address is set.</summary>
@@ -21,7 +23,7 @@ internal sealed class SharedTokenOptions
     /// <summary>File with the password; read at each connection. Empty: no login to Redis.</summary>
     public string PasswordPath { get; set; } = "";
 
-    /// <summary>What the names of all keys and channels begin with; an ACL may allow these and no others. Default <c>sf-sidecar</c>.</summary>
+    /// <summary>What the names of all keys and channels begin with; an ACL may allow these alone. Default <c>sf-sidecar</c>.</summary>
     public string KeyPrefix { get; set; } = "sf-sidecar";
 
     /// <summary>
@@ -44,6 +46,7 @@ internal sealed class SharedTokenOptions
         var colon = Address.LastIndexOf(':');
         var hasPort = colon > 0 && (Address[colon - 1] == ']' || Address.IndexOf(':', StringComparison.Ordinal) == colon);
         var host = hasPort ? Address[..colon] : Address;
-        return (host.Trim('[', ']'), hasPort ? int.Parse(Address.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture) : DefaultPort);
+        var port = hasPort ? int.Parse(Address.AsSpan(colon + 1), CultureInfo.InvariantCulture) : DefaultPort;
+        return (host.Trim('[', ']'), port);
     }
 }

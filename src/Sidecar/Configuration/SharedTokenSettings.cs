@@ -11,7 +11,7 @@ internal static class SharedTokenSettings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        new("SharedTokens:Address", "Redis or Valkey through which replicas share one login, host[:port]; empty: each logs in by itself", "",
+        new("SharedTokens:Address", "Redis or Valkey by which replicas share one login, host[:port]; empty: each logs in by itself", "",
             (o, v) => o.SharedTokens.Address = HostText.WithPort(v)),
         new("SharedTokens:Tls", "Reach it by TLS", "true", (o, v) => o.SharedTokens.Tls = Flag(v)),
         new("SharedTokens:CaCertificatePath", "PEM file of further certificate authorities to trust for it", "",

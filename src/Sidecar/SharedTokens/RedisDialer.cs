@@ -8,7 +8,7 @@ using Sidecar.Egress;
 
 namespace Sidecar.SharedTokens;
 
-/// <summary>Makes connections to Redis: TCP, TLS, login. Certificates and password are read anew each time, so that they may change.</summary>
+/// <summary>Makes connections to Redis: TCP, TLS, login. Certificates and password are read each time, so that they may change.</summary>
 internal sealed class RedisDialer(SharedTokenOptions options)
 {
     /// <summary>What is wrong with the mounted files, by setting; nothing when tokens are not shared.</summary>

@@ -23,7 +23,7 @@ internal readonly record struct RedisFrame(bool IsPush, byte[]? Value, RedisExce
         (length, frame) = (0, default);
         try
         {
-#pragma warning disable SER004 // Marked as experimental: its shape may change with the version, which is pinned. What it does is tested here.
+#pragma warning disable SER004 // Experimental: its shape may change with the version, which is pinned. RedisFrameTests test it.
             var state = default(RespScanState);
             if (RespFrameScanner.Default.TryRead(ref state, received) != OperationStatus.Done)
             {

@@ -57,7 +57,9 @@ internal sealed partial class ShareState
         }
     }
 
-    /// <summary>Counts a token: <c>taken</c> from another replica, <c>shared</c> after a login, got <c>alone</c>; <c>refused</c>: a value.</summary>
+    /// <summary>
+    /// Counts a token: <c>taken</c> from another replica, <c>shared</c> after a login, got <c>alone</c>; or a value, <c>refused</c>.
+    /// </summary>
     public void Count(string result) => _results.Add(1, _label, new("result", result));
 
     /// <summary>Redis responded, or what is wrong with it.</summary>

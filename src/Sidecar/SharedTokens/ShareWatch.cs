@@ -1,8 +1,8 @@
 namespace Sidecar.SharedTokens;
 
 /// <summary>
-/// Looks at Redis now and then and after each reconnection. So a replica learns of a token that it was not told of, gives its own to a Redis
-/// that lost everything, and notices that Redis is away or back without a request.
+/// Looks at Redis now and then and after each reconnection. So a replica learns of a token that it was not told of, gives its own to a
+/// Redis that lost everything, and notices that Redis is away or back without a request.
 /// </summary>
 internal static class ShareWatch
 {

@@ -140,7 +140,8 @@ internal sealed class TokenEntries
     {
         var entry = new SealedEntry(LockKey, RandomNumberGenerator.GetBytes(16));
         var milliseconds = ((long)atMost.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        return await AskAsync(write: true, cancellationToken, "SET", entry.Key, entry.Bytes, "PX", milliseconds, "NX") is null ? null : entry;
+        var taken = await AskAsync(write: true, cancellationToken, "SET", entry.Key, entry.Bytes, "PX", milliseconds, "NX");
+        return taken is null ? null : entry;
     }
 
     /// <summary>Finds out whether Redis takes writes again.</summary>

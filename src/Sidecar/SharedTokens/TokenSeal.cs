@@ -61,7 +61,8 @@ internal sealed class TokenSeal
         {
             using var aes = new AesGcm(_key, TagSize);
             aes.Decrypt(
-                sealedContent.Slice(1, NonceSize), sealedContent[HeaderSize..], sealedContent.Slice(1 + NonceSize, TagSize), content, _binding);
+                sealedContent.Slice(1, NonceSize), sealedContent[HeaderSize..], sealedContent.Slice(1 + NonceSize, TagSize), content,
+                _binding);
             return content;
         }
         catch (AuthenticationTagMismatchException)

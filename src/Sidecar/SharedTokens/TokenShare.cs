@@ -119,7 +119,8 @@ internal sealed partial class TokenShare : ITokenShare, IDisposable
             {
                 var shared = _newest.Keep(token);
                 _state.Count("shared");
-                await QuietlyAsync(async () => _newest.Remember(shared, await _entries.WriteAsync(shared, onlyIfNone: false, cancellationToken)));
+                await QuietlyAsync(async () => _newest.Remember(
+                    shared, await _entries.WriteAsync(shared, onlyIfNone: false, cancellationToken)));
             }
 
             return result;

@@ -35,7 +35,8 @@ public sealed class FleetFigures
         await FaultsAsync(table);
         if (Full)
         {
-            await File.WriteAllTextAsync(Repository.At("docs", "fleet.svg"), FleetPlot.Draw(shared, alone), TestContext.Current.CancellationToken);
+            var plot = FleetPlot.Draw(shared, alone);
+            await File.WriteAllTextAsync(Repository.At("docs", "fleet.svg"), plot, TestContext.Current.CancellationToken);
             Directory.CreateDirectory(Repository.At("artifacts"));
             await File.WriteAllTextAsync(Repository.At("artifacts", "fleet.md"), table.ToString(), TestContext.Current.CancellationToken);
         }
@@ -110,7 +111,8 @@ public sealed class FleetFigures
 
     /// <summary>New replicas start while it is so, and the session of the others ends.</summary>
     private static async Task FaultAsync(
-        string name, StringBuilder table, Func<RedisServer, Relay, Task> begin, Func<RedisServer, Task>? end = null, TimeSpan delay = default)
+        string name, StringBuilder table, Func<RedisServer, Relay, Task> begin, Func<RedisServer, Task>? end = null,
+        TimeSpan delay = default)
     {
         await using var redis = await RedisServer.StartAsync();
         await using var network = new Relay(redis.Port);

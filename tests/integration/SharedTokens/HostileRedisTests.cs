@@ -33,7 +33,7 @@ public sealed class HostileRedisTests
     [InlineData("")]
     [InlineData("garbage")]
     [InlineData("\u0001 with the version of a seal, and long enough to be one")]
-    [InlineData("""{"access_token":"00D!planted","instance_url":"https://evil.my.salesforce.com","generation":9999999999999,"issued_at":1}""")]
+    [InlineData("""{"access_token":"00D!planted","instance_url":"https://evil.example","generation":9999999999999,"issued_at":1}""")]
     public async Task PlantedValue_IsNotUsed_AndIsTold(string planted)
     {
         await using var redis = await RedisServer.StartAsync();

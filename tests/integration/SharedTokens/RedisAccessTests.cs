@@ -14,7 +14,8 @@ public sealed class RedisAccessTests
     private const string Password = "a-Password-of-Redis-4711";
 
     // What docs/fleet.md tells the user to allow, and no more.
-    private const string Permissions = "resetkeys resetchannels -@all +hello +get +set +eval +del +publish +subscribe ~fleet-a:* &fleet-a:*";
+    private const string Permissions = "resetkeys resetchannels -@all +hello +get +set +eval +del +publish +subscribe "
+        + "~fleet-a:* &fleet-a:*";
 
     [Fact]
     public async Task TlsAndAnAclUserWithTheDocumentedPermissions_AreEnough()
@@ -131,7 +132,8 @@ public sealed class RedisAccessTests
         var errors = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(
             [KeyValuePair.Create($"Sidecar:{setting}", (string?)"x")]).Build()).Errors;
 
-        Assert.Contains(expected, Assert.Single(errors, error => error.Key == "Sidecar:SharedTokens:Address").Expected, StringComparison.Ordinal);
+        var error = Assert.Single(errors, error => error.Key == "Sidecar:SharedTokens:Address");
+        Assert.Contains(expected, error.Expected, StringComparison.Ordinal);
     }
 
     [Theory]

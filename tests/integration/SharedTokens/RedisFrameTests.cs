@@ -3,7 +3,9 @@ using Sidecar.SharedTokens;
 
 namespace Sidecar.IntegrationTests.SharedTokens;
 
-/// <summary>What comes from Redis, in pieces and broken. The library that reads it may change with its version: this says what is relied on.</summary>
+/// <summary>
+/// What comes from Redis, in pieces and broken. The library that reads it may change with its version: this says what is relied on.
+/// </summary>
 public sealed class RedisFrameTests
 {
     [Theory]

@@ -78,7 +78,8 @@ internal sealed class Relay : IAsyncDisposable
 
             await server.ConnectAsync(IPAddress.Loopback, _to, _stopping.Token);
             await Task.WhenAny(
-                PumpAsync(client.GetStream(), server.GetStream(), delayed: false), PumpAsync(server.GetStream(), client.GetStream(), delayed: true));
+                PumpAsync(client.GetStream(), server.GetStream(), delayed: false),
+                PumpAsync(server.GetStream(), client.GetStream(), delayed: true));
         }
         catch (Exception ended) when (ended is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {

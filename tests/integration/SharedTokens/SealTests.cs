@@ -60,7 +60,8 @@ public sealed class SealTests
     [Fact]
     public void PartsOfIdentities_DoNotRunIntoEachOther()
         => Assert.NotEqual(
-            (Identity with { ConsumerKey = "ab", Username = "c" }).Binding(), (Identity with { ConsumerKey = "a", Username = "bc" }).Binding());
+            (Identity with { ConsumerKey = "ab", Username = "c" }).Binding(),
+            (Identity with { ConsumerKey = "a", Username = "bc" }).Binding());
 
     [Fact]
     public void EveryChangedBit_IsNoticed()

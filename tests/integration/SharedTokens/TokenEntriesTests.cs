@@ -86,10 +86,11 @@ public sealed class TokenEntriesTests
         public RedisServer Redis => redis;
 
         public TokenEntries Entries { get; } = new(
-            connection, new("default", "key", "user@example.com", "https://acme.my.salesforce.com", "https://acme.my.salesforce.com/token", ""),
-            keys, ("sf-sidecar", TimeSpan.FromMinutes(15)),
+            connection, new("default", "key", "user@example.com", "https://acme.example", "https://acme.example/token", ""), keys,
+            ("sf-sidecar", TimeSpan.FromMinutes(15)),
             new TokenResponseReader(new DestinationPolicy(new SidecarOptions()), TimeProvider.System),
-            new ShareState(services.GetRequiredService<IMeterFactory>(), "default", new CapturedLogs().For<ShareState>()), TimeProvider.System);
+            new ShareState(services.GetRequiredService<IMeterFactory>(), "default", new CapturedLogs().For<ShareState>()),
+            TimeProvider.System);
 
         public static async Task<World> StartAsync()
         {
