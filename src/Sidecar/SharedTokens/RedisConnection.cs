@@ -57,7 +57,8 @@ internal sealed class RedisConnection : IDisposable
             await Task.WhenAny(_tried.Task, Task.Delay(ReplyWithin, _time, cancellationToken));
         }
 
-        var link = _link ?? throw _trouble;
+        var trouble = _trouble;
+        var link = _link ?? throw new RedisException(trouble.Trouble, trouble.Message);
         try
         {
             var reply = await TimeLimit.WithinAsync(

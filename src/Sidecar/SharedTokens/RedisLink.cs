@@ -11,12 +11,12 @@ internal sealed class RedisLink(Stream stream, Action<byte[], byte[]> pushed) : 
     /// <summary>The largest message that is read. A token has at most 12 KiB.</summary>
     private const int LargestMessage = 64 * 1024;
 
-    private static readonly RedisException Ended = new(RedisTrouble.Unreachable, "The connection to Redis ended.");
-
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Queue<TaskCompletionSource<byte[]?>> _unanswered = [];
     private bool _ended;
+
+    private static RedisException Ended => new(RedisTrouble.Unreachable, "The connection to Redis ended.");
 
     /// <summary>Sends a command.</summary>
     /// <returns>The reply's value; null when it has none.</returns>
