@@ -6,7 +6,8 @@ namespace Sidecar.Operations;
 /// Liveness, readiness and startup. Readiness says whether the sidecar can do its work, not whether Salesforce is up: once it had a token,
 /// it stays ready, because taking the pod out of service would help nobody. The body says why.
 /// </summary>
-internal sealed class Health(AccessTokenSource tokens, MountedCertificates certificates, SigningKeyHealth keys, Drain drain, ITokenShare? share = null)
+internal sealed class Health(
+    AccessTokenSource tokens, MountedCertificates certificates, SigningKeyHealth keys, Drain drain, ITokenShare? share = null)
 {
     public static Task LivezAsync(HttpContext context) => new HealthResponse(true, "alive", null).WriteAsync(context);
 
