@@ -10,7 +10,10 @@ namespace Sidecar.SharedTokens;
 internal sealed class RedisConnection : IDisposable
 {
     /// <summary>A reply that takes longer does not help a request that waits for a token.</summary>
-    public static readonly TimeSpan ReplyWithin = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan ReplyWithin = TimeSpan.FromSeconds(1.5);
+
+    // Longer, because a pod that starts gets little of a busy node. A Redis that is not there at all is told at once.
+    private static readonly TimeSpan FirstConnectionWithin = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -54,7 +57,7 @@ internal sealed class RedisConnection : IDisposable
         if (!_tried.Task.IsCompleted)
         {
             Start();
-            await Task.WhenAny(_tried.Task, Task.Delay(ReplyWithin, _time, cancellationToken));
+            await Task.WhenAny(_tried.Task, Task.Delay(FirstConnectionWithin, _time, cancellationToken));
         }
 
         var trouble = _trouble;
@@ -73,7 +76,7 @@ internal sealed class RedisConnection : IDisposable
                 link.Dispose();
             }
 
-            throw new RedisException(RedisTrouble.Slow, $"Redis did not respond within {ReplyWithin.TotalSeconds:0} s.");
+            throw new RedisException(RedisTrouble.Slow, $"Redis did not respond within {ReplyWithin.TotalSeconds:0.#} s.");
         }
     }
 
