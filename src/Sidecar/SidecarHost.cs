@@ -13,6 +13,7 @@ using Sidecar.Operations;
 using Sidecar.Pipeline;
 using Sidecar.Principals;
 using Sidecar.Requests;
+using Sidecar.SharedTokens;
 
 namespace Sidecar;
 
@@ -37,6 +38,7 @@ internal static partial class SidecarHost
             .AddEgress()
             .AddAssertions()
             .AddAccessTokens()
+            .AddSharedTokens(options)
             .AddPrincipals()
             .AddListening(options)
             .AddRequests()

@@ -30,6 +30,9 @@ internal sealed partial class AccessTokenSource(
     /// <summary>Since when logins work or fail, and why the last one failed.</summary>
     public LoginHistory History => login.History;
 
+    /// <summary>Whether the login is shared with other replicas; null when that is not configured.</summary>
+    public TokenShareStatus? Share => login.ShareStatus;
+
     /// <summary>All token requests by their reason.</summary>
     public LoginCounts Counts => requests.Counts;
 

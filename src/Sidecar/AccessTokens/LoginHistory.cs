@@ -28,6 +28,19 @@ internal sealed class LoginHistory(TimeProvider time)
         }
     }
 
+    /// <summary>A login is over.</summary>
+    public void Note(AccessTokenResult result)
+    {
+        if (result.Problem is { } problem)
+        {
+            Failed(problem);
+        }
+        else
+        {
+            Worked();
+        }
+    }
+
     public void Worked()
     {
         if (_trouble is { Ended: null } trouble)

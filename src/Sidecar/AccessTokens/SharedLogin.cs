@@ -9,7 +9,8 @@ namespace Sidecar.AccessTokens;
 /// new one.
 /// </summary>
 internal sealed partial class SharedLogin(
-    TokenAcquisition acquisition, LoginBackoff backoff, IMemoryCache cache, TimeProvider time, ILogger<SharedLogin> logger) : IDisposable
+    TokenAcquisition acquisition, LoginBackoff backoff, IMemoryCache cache, TimeProvider time, ILogger<SharedLogin> logger,
+    ITokenShare? share = null) : IDisposable
 {
     /// <summary>
     /// Salesforce may hand out the same token a second time. Within this time, a second rejection of it costs no other login.
@@ -68,7 +69,7 @@ internal sealed partial class SharedLogin(
             }
 
             var reason = rejected is null ? LoginReason.NoToken : LoginReason.SessionEnded;
-            return new(LogIn_NeedsLock(reason, cancellationToken));
+            return new(LogIn_NeedsLock(_removed, rejected is not null, reason, cancellationToken));
         }
     }
 
@@ -86,7 +87,7 @@ internal sealed partial class SharedLogin(
             // Another caller may have renewed it already, or started to.
             if (!_flight.InFlight && Current == idle && backoff.Standing() is null)
             {
-                _ = LogIn_NeedsLock(reason, CancellationToken.None);
+                _ = LogIn_NeedsLock(idle, rejected: false, reason, CancellationToken.None);
             }
         }
     }
@@ -94,14 +95,15 @@ internal sealed partial class SharedLogin(
     public void Dispose() => _flight.Dispose();
 
     /// <summary>Joins the login that runs, or begins one.</summary>
-    private Task<AccessTokenResult> LogIn_NeedsLock(LoginReason reason, CancellationToken cancellationToken)
+    private Task<AccessTokenResult> LogIn_NeedsLock(
+        AccessToken? known, bool rejected, LoginReason reason, CancellationToken cancellationToken)
     {
         if (!_flight.InFlight && _latest is not null)
         {
             Log.Renewing(logger, reason.Text());
         }
 
-        return _flight.JoinAsync(stopping => AcquireAsync(reason, stopping), Conclude_NeedsLock, cancellationToken);
+        return _flight.JoinAsync(stopping => AcquireAsync(known, rejected, reason, stopping), Conclude_NeedsLock, cancellationToken);
     }
 
     private ValueTask<AccessTokenResult> Stands_NeedsLock(AccessTokenProblem standing)
@@ -111,11 +113,13 @@ internal sealed partial class SharedLogin(
         return new(new AccessTokenResult(standing));
     }
 
-    private async Task<AccessTokenResult> AcquireAsync(LoginReason reason, CancellationToken stopping)
+    private async Task<AccessTokenResult> AcquireAsync(AccessToken? known, bool rejected, LoginReason reason, CancellationToken stopping)
     {
         try
         {
-            return await acquisition.AcquireAsync(reason, stopping);
+            return share is null
+                ? await acquisition.AcquireAsync(reason, stopping)
+                : await AcquireSharedAsync(share, known, rejected, reason, stopping);
         }
         catch (OperationCanceledException)
         {
@@ -132,24 +136,19 @@ internal sealed partial class SharedLogin(
 
     private void Conclude_NeedsLock(AccessTokenResult result)
     {
-        if (result.Token is { } token)
+        if (result.Token is { } token && !IsTaken_NeedsLock(token))
         {
             Publish_NeedsLock(token);
-            History.Worked();
         }
 
-        // A failure removes nothing: a rejected token is gone already, and one that was only to be renewed early still works. When no login
-        // is possible for long, a rejected token is better than none, because perhaps only one resource refuses it.
+        // A failure removes nothing. When no login is possible for long, a rejected token is better than none: perhaps only one resource
+        // refuses it.
         else if (result.Problem is { Kind: AccessTokenProblemKind.RateLimited } && Current is null && _removed is { } removed)
         {
             Cache_NeedsLock(removed);
         }
 
-        if (result.Problem is { } problem)
-        {
-            History.Failed(problem);
-        }
-
+        History.Note(result);
         _problem = result.Problem;
         _removed = null;
     }
@@ -173,7 +172,7 @@ internal sealed partial class SharedLogin(
         _latest = token;
     }
 
-    // Size 1 and never removed: a size limit or compaction of the shared cache must not cost a login.
+    // Size 1 and never removed: a limit of the cache must not cost a login.
     private void Cache_NeedsLock(AccessToken token)
         => cache.Set(CacheKey, token, new MemoryCacheEntryOptions { Priority = CacheItemPriority.NeverRemove, Size = 1 });
 

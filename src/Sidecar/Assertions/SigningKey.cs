@@ -45,6 +45,37 @@ internal sealed class SigningKey
 
     internal SigningCredentials Credentials { get; }
 
+    /// <summary>
+    /// A secret that everybody who has this private key can derive, and nobody else (HKDF, RFC 5869). It depends on the key only, not on
+    /// the format of its file.
+    /// </summary>
+    /// <param name="purpose">What it is for. Different purposes give unrelated secrets.</param>
+    /// <param name="length">Bytes.</param>
+    /// <exception cref="CryptographicException">The platform does not export this key.</exception>
+    internal byte[] Derive(ReadOnlySpan<byte> purpose, int length)
+    {
+        var parameters = ((RsaSecurityKey)Credentials.Key).Rsa.ExportParameters(includePrivateParameters: true);
+        // The two primes in a fixed order: tools that convert keys may swap them and may write another private exponent.
+        var (first, second) = parameters.P.AsSpan().SequenceCompareTo(parameters.Q) < 0
+            ? (parameters.P!, parameters.Q!)
+            : (parameters.Q!, parameters.P!);
+        byte[] material = [.. first, .. second];
+        try
+        {
+            var secret = new byte[length];
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, material, secret, salt: [], purpose);
+            return secret;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(material);
+            foreach (var part in (byte[]?[])[parameters.P, parameters.Q, parameters.D, parameters.DP, parameters.DQ, parameters.InverseQ])
+            {
+                CryptographicOperations.ZeroMemory(part);
+            }
+        }
+    }
+
     /// <summary>The end of its certificate as something to warn of; null when none was mounted.</summary>
     /// <param name="slot"><c>current</c> or <c>next</c>.</param>
     internal CertificateExpiry? Expiry(string slot) => CertificateEnd is not { } end ? null

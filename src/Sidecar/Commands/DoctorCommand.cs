@@ -74,6 +74,11 @@ internal static class DoctorCommand
         }
 
         var files = await DoctorFiles.CheckAsync(options, report);
+        if (files != DoctorFiles.Result.Useless)
+        {
+            await DoctorRedis.CheckAsync(options.SharedTokens, report, cancellationToken);
+        }
+
         return files != DoctorFiles.Result.Useless && await CheckSalesforceAsync(options, report, cancellationToken)
             && files == DoctorFiles.Result.Good ? 0 : 1;
     }

@@ -3,6 +3,7 @@ using Sidecar.Certificates;
 using Sidecar.Configuration;
 using Sidecar.Egress;
 using Sidecar.Listening;
+using Sidecar.SharedTokens;
 
 namespace Sidecar.Commands;
 
@@ -44,7 +45,7 @@ internal static class DoctorFiles
 
     private static async Task<bool> CheckOtherFilesAsync(SidecarOptions options, DoctorReport report)
     {
-        if (EgressFiles.Problems(options.Upstream).FirstOrDefault() is { } problem)
+        if (EgressFiles.Problems(options.Upstream).Concat(RedisDialer.Problems(options.SharedTokens)).FirstOrDefault() is { } problem)
         {
             return await report.FailAsync($"{problem.Key}: {problem.Expected}");
         }

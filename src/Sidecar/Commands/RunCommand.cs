@@ -4,6 +4,7 @@ using Sidecar.Assertions;
 using Sidecar.Configuration;
 using Sidecar.Egress;
 using Sidecar.Listening;
+using Sidecar.SharedTokens;
 
 namespace Sidecar.Commands;
 
@@ -90,7 +91,8 @@ internal sealed partial class RunCommand(SettingOptions settings, Func<SidecarOp
             }
         }
 
-        foreach (var error in EgressFiles.Problems(options.Upstream).Where(error => already.All(known => known.Key != error.Key)))
+        foreach (var error in EgressFiles.Problems(options.Upstream).Concat(RedisDialer.Problems(options.SharedTokens))
+            .Where(error => already.All(known => known.Key != error.Key)))
         {
             yield return error;
         }

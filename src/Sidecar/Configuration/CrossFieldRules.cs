@@ -23,6 +23,7 @@ internal static class CrossFieldRules
             NameResolution(options.Upstream),
             ProxyAndAddress(options.Upstream),
             ClientKey(options.Upstream),
+            SharedTokenSettings.Check(options.SharedTokens),
             Folder("Replay:Directory", options.Replay.Directory),
             Folder("Migration:StateDirectory", options.Migration.StateDirectory),
         };
@@ -154,6 +155,7 @@ internal static class CrossFieldRules
             ("Tls:PasswordPath", options.Tls.PasswordPath),
             ("Upstream:CaCertificatePath", options.Upstream.CaCertificatePath),
             ("LegacyLogins:PasswordPath", options.LegacyLogins.PasswordPath),
+            ("SharedTokens:CaCertificatePath", options.SharedTokens.CaCertificatePath),
             ("Migration:AnnouncementsPath", options.Migration.AnnouncementsPath),
         })
         {

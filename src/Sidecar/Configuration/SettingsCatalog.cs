@@ -75,6 +75,8 @@ internal static class SettingsCatalog
             (o, v) => o.TokenRequests.MaxRefusalBackoff = Duration(v, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)))
             { FormerKeys = ["Logins:MaxRefusalPause"] },
 
+        .. SharedTokenSettings.All,
+
         new("Replay:MemoryLimit", "Bytes of one request body kept in memory before a file is used", "64KiB",
             (o, v) => o.Replay.MemoryLimit = (int)Size(v, 0, 64L << 20)),
         new("Replay:Limit", "Bytes of one request body remembered at all; a larger one is streamed and cannot be sent twice", "256MiB",

@@ -70,6 +70,7 @@ internal sealed class SidecarOptions
     public ApiVersionOptions ApiVersions { get; private init; } = new();
     public MigrationOptions Migration { get; private init; } = new();
     public TelemetryOptions Telemetry { get; private init; } = new();
+    public SharedTokenOptions SharedTokens { get; private init; } = new();
 
     /// <summary>The warning about such a login host.</summary>
     public static string SharedLoginHost(string host) => $"Sidecar:LoginHost is {host}: External Client Apps refuse it (app_not_found). "
@@ -105,6 +106,7 @@ internal sealed class SidecarOptions
         ApiVersions = ApiVersions,
         Migration = Migration,
         Telemetry = Telemetry,
+        SharedTokens = SharedTokens,
     };
 
     private string Origin => LoginHost.GetLeftPart(UriPartial.Authority);

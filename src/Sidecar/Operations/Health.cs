@@ -37,7 +37,12 @@ internal sealed class Health(PrincipalDirectory principals, MountedCertificates 
             var all = principals.All.Select(PrincipalHealth.Of).ToList();
             if (principals.Only is not null)
             {
-                return new(all[0].Healthy, all[0].Reason, all[0].Problem) { Warnings = certificates.Warnings, Keys = all[0].Keys };
+                return new(all[0].Healthy, all[0].Reason, all[0].Problem)
+                {
+                    Warnings = certificates.Warnings,
+                    Keys = all[0].Keys,
+                    Share = all[0].Share,
+                };
             }
 
             var ill = all.Where(static one => one is { Required: true, Healthy: false }).ToList();

@@ -18,6 +18,9 @@ internal sealed record HealthResponse(bool Healthy, string Reason, AccessTokenPr
     /// <summary>The signing keys. One that broke makes the status "degraded" and changes nothing else.</summary>
     public IReadOnlyList<SigningKeyState> Keys { get; init; } = [];
 
+    /// <summary>Whether the login is shared with other replicas; null when that is not configured. It does not change the status.</summary>
+    public TokenShareStatus? Share { get; init; }
+
     /// <summary>Each principal, where there are several. Their keys are in them.</summary>
     public IReadOnlyList<PrincipalHealth> Principals { get; init; } = [];
 
@@ -54,6 +57,7 @@ internal sealed record HealthResponse(bool Healthy, string Reason, AccessTokenPr
             json.WriteEndArray();
         }
 
+        WriteShare(json, Share);
         WriteKeys(json, Keys);
         if (Principals.Count > 0)
         {
@@ -66,6 +70,7 @@ internal sealed record HealthResponse(bool Healthy, string Reason, AccessTokenPr
                 json.WriteBoolean("required", principal.Required);
                 json.WriteString("reason", principal.Reason);
                 WriteProblem(json, principal.Problem);
+                WriteShare(json, principal.Share);
                 WriteKeys(json, principal.Keys);
                 json.WriteEndObject();
             }
@@ -86,6 +91,14 @@ internal sealed record HealthResponse(bool Healthy, string Reason, AccessTokenPr
         if (problem?.Remedy is { } remedy)
         {
             json.WriteString("remedy", remedy);
+        }
+    }
+
+    private static void WriteShare(Utf8JsonWriter json, TokenShareStatus? share)
+    {
+        if (share is not null)
+        {
+            json.WriteString("sharedTokens", share.Problem ?? "shared");
         }
     }
 

@@ -3,6 +3,7 @@ using OpenTelemetry.Resources;
 using Sidecar.Configuration;
 using Sidecar.Listening;
 using Sidecar.Requests;
+using Sidecar.SharedTokens;
 
 namespace Sidecar.Operations;
 
@@ -40,6 +41,7 @@ internal static class Metrics
                 .AddInstrumentation(static provider => provider.GetRequiredService<ConnectionMetrics>())
                 .AddInstrumentation(static provider => provider.GetRequiredService<LogMetrics>())
                 .AddMeter(ConnectionMetrics.MeterName, LogMetrics.MeterName, EgressMetrics.MeterName, ProcessMetrics.MeterName)
+                .AddMeter(ShareState.MeterName)
                 .AddMeter(RequestMetrics.MeterName, AccessTokenMetrics.MeterName, QuotaMetrics.MeterName, MountedCertificates.MeterName)
                 .AddView(static instrument => new MetricStreamConfiguration
                 {

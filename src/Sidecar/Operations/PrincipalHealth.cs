@@ -10,8 +10,10 @@ namespace Sidecar.Operations;
 /// <param name="Reason">In words.</param>
 /// <param name="Problem">Why there is no access token, or null.</param>
 /// <param name="Keys">Its signing keys.</param>
+/// <param name="Share">Whether its login is shared with other replicas; null when that is not configured.</param>
 internal sealed record PrincipalHealth(
-    string Name, bool Required, bool Healthy, string Reason, AccessTokenProblem? Problem, IReadOnlyList<SigningKeyState> Keys)
+    string Name, bool Required, bool Healthy, string Reason, AccessTokenProblem? Problem, IReadOnlyList<SigningKeyState> Keys,
+    TokenShareStatus? Share)
 {
     public static PrincipalHealth Of(Principal principal)
     {
@@ -26,6 +28,6 @@ internal sealed record PrincipalHealth(
         };
         return new(
             principal.Name, principal.Options.Required, healthy, reason, status.HasToken ? null : status.Problem,
-            SigningKeyHealth.Of(principal));
+            SigningKeyHealth.Of(principal), principal.Tokens.Share);
     }
 }

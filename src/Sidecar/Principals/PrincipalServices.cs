@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sidecar.AccessTokens;
 using Sidecar.Assertions;
 using Sidecar.Configuration;
+using Sidecar.SharedTokens;
 
 namespace Sidecar.Principals;
 
@@ -19,7 +20,19 @@ internal static class PrincipalServices
     /// <summary>
     /// The services of one further principal. It shares with the host what holds nothing of a principal: the way out, the clock, the log.
     /// </summary>
-    public static ServiceProvider For(PrincipalOptions principal, IServiceProvider host) => new ServiceCollection()
+    public static ServiceProvider For(PrincipalOptions principal, IServiceProvider host)
+    {
+        var services = Basic(principal, host);
+        if (principal.Settings.SharedTokens.Enabled)
+        {
+            services.AddSingleton<ITokenShare>(own => SharedTokenServices.Create(
+                host, principal.Name, principal.Settings, own.GetRequiredService<SigningKeys>()));
+        }
+
+        return services.BuildServiceProvider();
+    }
+
+    private static IServiceCollection Basic(PrincipalOptions principal, IServiceProvider host) => new ServiceCollection()
         .AddConfiguration(principal.Settings)
         .AddSingleton(principal)
         .AddSingleton(host.GetRequiredService<TimeProvider>())
@@ -28,8 +41,7 @@ internal static class PrincipalServices
         .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
         .AddAssertions()
         .AddAccessTokens()
-        .AddPrincipal()
-        .BuildServiceProvider();
+        .AddPrincipal();
 
     private static IServiceCollection AddPrincipal(this IServiceCollection services)
     {

@@ -11,7 +11,8 @@ internal static class Rooms
     public static IReadOnlyList<string> Order { get; } =
     [
         "Configuration", "Streams", "Secrets", "Tracing", "Certificates", "Soap", "Dialects", "Egress", "Assertions", "AccessTokens",
-        "Principals", "Listening", "Requests", "Migration", "LegacyLogins", "Forwarding", "Pipeline", "Operations", "Commands",
+        "SharedTokens", "Principals", "Listening", "Requests", "Migration", "LegacyLogins", "Forwarding", "Pipeline", "Operations",
+        "Commands",
     ];
 
     // Program.cs and SidecarHost.cs put the rooms together; no room knows them.

@@ -19,6 +19,7 @@ public sealed class HostSettingTests
         ["Upstream:Proxy"] = Form.Scheme | Form.Port | Form.Slash,
         ["Upstream:ConnectAddress"] = Form.Port,
         ["Upstream:DnsServer"] = Form.Port,
+        ["SharedTokens:Address"] = Form.Port,
     };
 
     [Flags]

@@ -47,6 +47,23 @@ public class NetworkPolicyTests
         Assert.Null(Assert.Single(proxy.To).IpBlock);
     }
 
+    [Fact]
+    public async Task SharedTokens_AddRedisToTheEgress_AndNothingElse()
+    {
+        var manifests = await Manifests.OverlayAsync("shared-tokens");
+
+        var policy = Assert.Single(manifests.Objects.OfType<V1NetworkPolicy>(), policy => policy.Metadata.Name == "sf-sidecar-redis");
+        var redis = Assert.Single(policy.Spec.Egress);
+        Assert.Equal(["Egress"], policy.Spec.PolicyTypes);
+        Assert.Equal("6379", Assert.Single(redis.Ports).Port.Value);
+        var peer = Assert.Single(redis.To);
+        Assert.Null(peer.IpBlock);
+        Assert.NotEmpty(peer.NamespaceSelector.MatchLabels);
+        Assert.NotEmpty(peer.PodSelector.MatchLabels);
+        Assert.Equal("enabled", policy.Spec.PodSelector.MatchLabels["sf-sidecar"]);
+        Assert.Contains(manifests.Objects.OfType<V1NetworkPolicy>(), other => other.Metadata.Name == "sf-sidecar-egress");
+    }
+
     private static void AssertDns(IList<V1NetworkPolicyEgressRule> rules)
     {
         Assert.Equal(4, rules.Count);
