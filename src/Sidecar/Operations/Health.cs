@@ -33,7 +33,7 @@ internal sealed class Health(
         };
         var response = drain.Started
             ? new HealthResponse(false, "stopping", null)
-            : new(healthy, reason, status.HasToken ? null : status.Problem) 
+            : new(healthy, reason, status.HasToken ? null : status.Problem)
             {
                 Warnings = certificates.Warnings,
                 Keys = keys.All,
