@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Sidecar.AccessTokens;
 using Sidecar.Configuration;
-using Sidecar.IntegrationTests.Fixtures;
 using Sidecar.SharedTokens;
 
 namespace Sidecar.IntegrationTests.SharedTokens;

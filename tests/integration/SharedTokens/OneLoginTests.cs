@@ -1,5 +1,3 @@
-using Sidecar.AccessTokens;
-
 namespace Sidecar.IntegrationTests.SharedTokens;
 
 /// <summary>Many replicas, one Redis, one login.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Sidecar.IntegrationTests.Fixtures;
 using Sidecar.SharedTokens;
 using Simulator;
 
