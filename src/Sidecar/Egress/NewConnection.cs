@@ -1,9 +1,14 @@
 namespace Sidecar.Egress;
 
 /// <summary>
-/// Lets a request go out on a connection of its own. For the sidecar's own requests with a body, which are its logins and its question who
-/// it is: a connection that was used before may be dead without anybody knowing. A login that fails for it costs one of those that
-/// Salesforce allows in an hour, and a failed question costs the next legacy login its real user info.
+/// Lets a request go out on a connection of its own: a connection that was used before may be dead without anybody knowing.
+/// <list type="bullet">
+/// <item>The sidecar's logins and its question who it is: a login that fails for it costs one of those that Salesforce allows in an hour,
+/// and a failed question costs the next legacy login its real user info.</item>
+/// <item>A forwarded request that is sent again because its connection broke. When many uploads are refused at once, many connections in
+/// the pool are broken, and the second could be one of them.</item>
+/// <item>A forwarded request whose body is too large to be recorded, which can only be sent once.</item>
+/// </list>
 /// </summary>
 internal static class NewConnection
 {
@@ -11,7 +16,12 @@ internal static class NewConnection
 
     public static void For(HttpRequestMessage request) => request.Options.Set(Key, true);
 
-    // Looking for the option makes a table of options. Contents of forwarded requests are of other types.
+    /// <summary>For a forwarded request. The destination is told, too (RFC 9112 §9.6).</summary>
+    public static void ForForwarded(HttpRequestMessage request) => request.Headers.ConnectionClose = true;
+
+    // Looking for the option makes a table of options. Contents of forwarded requests are of other types, and they have the header: what
+    // the client says of its own connection has been removed from them.
     public static bool IsWantedBy(HttpRequestMessage request)
-        => request.Content is ByteArrayContent && request.Options.TryGetValue(Key, out var wanted) && wanted;
+        => request.Headers.ConnectionClose == true
+            || (request.Content is ByteArrayContent && request.Options.TryGetValue(Key, out var wanted) && wanted);
 }

@@ -35,7 +35,7 @@ internal sealed partial class DestinationSender(SidecarOptions options, IHttpFor
 
     /// <summary>
     /// A connection that broke before all of a request was handed to it: the org lacks the end of the request, so it cannot have carried it
-    /// out, and the request goes out once more on another connection. In any other failure the client gets the error: a request that the
+    /// out, and the request goes out once more on a new connection. In any other failure the client gets the error: a request that the
     /// org may have carried out is never sent twice.
     /// </summary>
     private async ValueTask<ForwarderError> ResendIncompleteAsync(
@@ -56,6 +56,7 @@ internal sealed partial class DestinationSender(SidecarOptions options, IHttpFor
         context.Response.Clear();
         context.Features.Set<IForwarderErrorFeature>(null);
         transformer.Use(transformer.Token);
+        transformer.OnNewConnection = true;
         failure = await SendOnceAsync(context, transformer);
         request.Times.Return();
         metrics.Repeated(request.Dialect, RepeatCause.ConnectionLost, RepeatOutcome.Of(failure, transformer.Outcome));
@@ -65,7 +66,7 @@ internal sealed partial class DestinationSender(SidecarOptions options, IHttpFor
     private static partial class Log
     {
         [LoggerMessage(1709, LogLevel.Debug,
-            "The connection broke before the whole {Dialect} request was sent; it is sent once more on another connection",
+            "The connection broke before the whole {Dialect} request was sent; it is sent once more on a new connection",
             EventName = "ResendingIncomplete")]
         public static partial void Resending(ILogger logger, string dialect);
     }

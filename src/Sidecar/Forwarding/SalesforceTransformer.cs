@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Sidecar.AccessTokens;
+using Sidecar.Egress;
 using Sidecar.Forwarding.VersionLifting;
 using Sidecar.Requests;
 using Sidecar.Streams;
@@ -50,6 +51,9 @@ internal sealed class SalesforceTransformer : HttpTransformer
     /// <summary>Whether the request can be sent again.</summary>
     public bool CanSendAgain => _body.CanReplay && !_request.Aborted.IsCancellationRequested;
 
+    /// <summary>Whether the next sending goes out on a connection of its own: always for a body that can be sent only once.</summary>
+    public bool OnNewConnection { get; set; }
+
     /// <summary>The status of the response to the last sending; 0 before there is one.</summary>
     public int ResponseStatus { get; private set; }
 
@@ -84,6 +88,7 @@ internal sealed class SalesforceTransformer : HttpTransformer
         var http = _request.Context.Request;
         _request.Dialect.SetCredential(http.Headers, token.Credential);
         _body.Prepare(http, token.Credential);
+        OnNewConnection = !_body.CanReplay;
     }
 
     public override async ValueTask TransformRequestAsync(
@@ -110,6 +115,11 @@ internal sealed class SalesforceTransformer : HttpTransformer
         {
             proxyRequest.Headers.Remove("Accept-Encoding");
             proxyRequest.Headers.TryAddWithoutValidation("Accept-Encoding", readable.ToString());
+        }
+
+        if (OnNewConnection)
+        {
+            NewConnection.ForForwarded(proxyRequest);
         }
 
         TraceContext.Apply(httpContext.Request, proxyRequest, SendsTraceContext);
