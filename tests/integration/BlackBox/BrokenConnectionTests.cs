@@ -139,6 +139,60 @@ public abstract class BrokenConnectionTests(SidecarStarter start) : StageTest(st
         Assert.Equal(Enumerable.Repeat(Hash(body), Rounds), carriedOut);
     }
 
+    /// <summary>As after many uploads that were refused at once: the next one must not try one broken connection after the other.</summary>
+    [Theory]
+    [InlineData(32 << 20)]
+    [InlineData(1 << 20)] // less than is sent: it can be sent only once
+    public async Task EveryConnectionOfThePoolBreaks_UploadIsCarriedOutOnce(int replayLimit)
+    {
+        const int Pooled = 4;
+        using var warm = new CountdownEvent(Pooled);
+        var carriedOut = new ConcurrentQueue<string>();
+        using var destination = new ScriptedDestination(async peer =>
+        {
+            for (var first = true; await peer.ReadHeadAsync() is { } head; first = false)
+            {
+                if (head.StartsWith("GET", StringComparison.Ordinal))
+                {
+                    if (DestinationPeer.Header(head, "X-Warm") is not null)
+                    {
+                        warm.Signal();
+                        await Task.Run(warm.Wait);
+                    }
+
+                    await peer.RespondAsync(200);
+                    continue;
+                }
+
+                var start = await peer.ReadBodyAsync(head, 64 * 1024);
+                if (!first)
+                {
+                    peer.Reset();
+                    return;
+                }
+
+                carriedOut.Enqueue(Hash([.. start, .. await peer.ReadRestAsync()]));
+                await peer.RespondAsync(200);
+            }
+        });
+        await using var stage = await SetAsync(destination, replayLimit);
+        await stage.ReadyAsync();
+        await Task.WhenAll(Enumerable.Range(0, Pooled).Select(async _ =>
+        {
+            using var request = Get(Api + "/limits");
+            request.Headers.Add("X-Warm", "yes");
+            Assert.Equal(HttpStatusCode.OK, (await stage.SendAsync(request)).Status);
+        })).InTime();
+
+        var body = RandomNumberGenerator.GetBytes(20 << 20);
+        using var upload = Post("/services/apexrest/upload", "");
+        upload.Content = new ByteArrayContent(body);
+        var (status, text) = await stage.SendAsync(upload);
+        Assert.True(status == HttpStatusCode.OK, $"{status} {text}");
+        Assert.Equal(Hash(body), Assert.Single(carriedOut));
+        Assert.Empty(destination.Failures);
+    }
+
     [Theory]
     [InlineData("GET", false, Ending.Close)]
     [InlineData("GET", false, Ending.Reset)]
@@ -185,8 +239,8 @@ public abstract class BrokenConnectionTests(SidecarStarter start) : StageTest(st
         }
     }
 
-    private Task<Stage> SetAsync(ScriptedDestination destination) => SetAsync(
-        new() { ["TokenRequests:Burst"] = "100", ["TokenRequests:PerHour"] = "3600" },
+    private Task<Stage> SetAsync(ScriptedDestination destination, int replayLimit = 32 << 20) => SetAsync(
+        new() { ["TokenRequests:Burst"] = "100", ["TokenRequests:PerHour"] = "3600", ["Replay:Limit"] = $"{replayLimit}" },
         new SimulatedOrgOptions { InstanceUrl = destination.Origin });
 }
 
