@@ -41,7 +41,7 @@ internal static class Metrics
                 .AddInstrumentation(static provider => provider.GetRequiredService<ConnectionMetrics>())
                 .AddInstrumentation(static provider => provider.GetRequiredService<LogMetrics>())
                 .AddMeter(ConnectionMetrics.MeterName, LogMetrics.MeterName, EgressMetrics.MeterName, ProcessMetrics.MeterName)
-                .AddMeter(ShareState.MeterName)
+                .AddMeter(ShareMetrics.MeterName)
                 .AddMeter(RequestMetrics.MeterName, AccessTokenMetrics.MeterName, QuotaMetrics.MeterName, MountedCertificates.MeterName)
                 .AddView(static instrument => new MetricStreamConfiguration
                 {

@@ -26,7 +26,8 @@ internal static class PrincipalServices
         if (principal.Settings.SharedTokens.Enabled)
         {
             services.AddSingleton<ITokenShare>(own => SharedTokenServices.Create(
-                host, principal.Name, principal.Settings, own.GetRequiredService<SigningKeys>()));
+                host, principal.Name, principal.Settings, own.GetRequiredService<SigningKeys>(),
+                own.GetRequiredService<ILogger<ShareState>>()));
         }
 
         return services.BuildServiceProvider();

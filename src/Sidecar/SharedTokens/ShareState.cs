@@ -1,36 +1,28 @@
-using System.Diagnostics.Metrics;
-
 namespace Sidecar.SharedTokens;
 
 /// <summary>Whether tokens are shared now, and if not, why: one line of the log for each change, and numbers for metrics.</summary>
 internal sealed partial class ShareState
 {
-    public const string MeterName = "Sidecar.SharedTokens";
-
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
-    private readonly Counter<long> _results;
-    private readonly KeyValuePair<string, object?> _label;
+    private readonly ShareMetrics _metrics;
     private RedisException? _connection;
     private RedisException? _write;
     private RedisTrouble? _told;
     private bool _begun;
     private bool _refusing;
 
-    /// <param name="meters">Where the numbers go.</param>
-    /// <param name="principal">Name of the principal, a label of the numbers.</param>
+    /// <param name="metrics">Where the numbers go.</param>
+    /// <param name="principal">Name of the principal whose login is shared.</param>
     /// <param name="logger">Where changes are told.</param>
-    public ShareState(IMeterFactory meters, string principal, ILogger logger)
+    public ShareState(ShareMetrics metrics, string principal, ILogger logger)
     {
-        _logger = logger;
-        var meter = meters.Create(MeterName);
-        _label = new("principal", principal);
-        _results = meter.CreateCounter<long>(
-            "sidecar.shared_tokens.results", "{token}", "Access tokens by where they came from, and values of Redis that were refused");
-        meter.CreateObservableGauge(
-            "sidecar.shared_tokens.available", () => new Measurement<int>(Problem is null ? 1 : 0, _label), "{share}",
-            "1 while this replica shares its login through Redis; 0 while it logs in by itself");
+        (_metrics, Principal, _logger) = (metrics, principal, logger);
+        metrics.Add(this);
     }
+
+    /// <summary>Name of the principal whose login is shared.</summary>
+    public string Principal { get; }
 
     /// <summary>Why this replica logs in by itself; null while it shares.</summary>
     public string? Problem
@@ -60,7 +52,7 @@ internal sealed partial class ShareState
     /// <summary>
     /// Counts a token: <c>taken</c> from another replica, <c>shared</c> after a login, got <c>alone</c>; or a value, <c>refused</c>.
     /// </summary>
-    public void Count(string result) => _results.Add(1, _label, new("result", result));
+    public void Count(string result) => _metrics.Count(this, result);
 
     /// <summary>Redis responded, or what is wrong with it.</summary>
     public void Reads(RedisException? trouble) => Change(() => _connection = trouble);

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Sidecar.AccessTokens;
 using Sidecar.Assertions;
@@ -17,10 +16,15 @@ internal static class SharedTokenServices
         }
 
         services.AddMetrics();
+        services.TryAddSingleton<ShareMetrics>();
         services.TryAddSingleton<RedisConnection>(static provider => new(
             provider.GetRequiredService<SidecarOptions>().SharedTokens, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ITokenShare>(static provider => Create(
-            provider, PrincipalOptions.DefaultName, provider.GetRequiredService<SidecarOptions>(), provider.GetRequiredService<SigningKeys>()));
+            provider,
+            PrincipalOptions.DefaultName,
+            provider.GetRequiredService<SidecarOptions>(),
+            provider.GetRequiredService<SigningKeys>(),
+            provider.GetRequiredService<ILogger<ShareState>>()));
         return services;
     }
 
@@ -35,13 +39,14 @@ internal static class SharedTokenServices
     /// <param name="principal">Name of the principal.</param>
     /// <param name="options">The principal's settings.</param>
     /// <param name="keys">The principal's signing keys.</param>
-    public static TokenShare Create(IServiceProvider provider, string principal, SidecarOptions options, SigningKeys keys)
+    /// <param name="logger">The principal's log.</param>
+    public static TokenShare Create(
+        IServiceProvider provider, string principal, SidecarOptions options, SigningKeys keys, ILogger<ShareState> logger)
     {
         var identity = Identity(principal, options);
         var time = provider.GetRequiredService<TimeProvider>();
         var redis = provider.GetRequiredService<RedisConnection>();
-        var state = new ShareState(
-            provider.GetRequiredService<IMeterFactory>(), identity.Principal, provider.GetRequiredService<ILogger<ShareState>>());
+        var state = new ShareState(provider.GetRequiredService<ShareMetrics>(), principal, logger);
         var times = provider.GetService<ShareTimes>() ?? ShareTimes.For(options.TokenRequests.AttemptTimeout);
         var reader = new TokenResponseReader(provider.GetRequiredService<DestinationPolicy>(), time);
         var places = (options.SharedTokens.KeyPrefix, options.Session.Timeout);

@@ -89,7 +89,7 @@ public sealed class TokenEntriesTests
             connection, new("default", "key", "user@example.com", "https://acme.example", "https://acme.example/token", ""), keys,
             ("sf-sidecar", TimeSpan.FromMinutes(15)),
             new TokenResponseReader(new DestinationPolicy(new SidecarOptions()), TimeProvider.System),
-            new ShareState(services.GetRequiredService<IMeterFactory>(), "default", new CapturedLogs().For<ShareState>()),
+            new ShareState(new ShareMetrics(services.GetRequiredService<IMeterFactory>()), "default", new CapturedLogs().For<ShareState>()),
             TimeProvider.System);
 
         public static async Task<World> StartAsync()
