@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Sidecar.Configuration;
 
 namespace Sidecar.IntegrationTests.Configuration;
@@ -8,12 +7,18 @@ public sealed class PrincipalSettingTests
 {
     private static readonly Dictionary<string, string> Flat = new()
     {
-        ["ConsumerKey"] = "3MVG9", ["Username"] = "us@acme.example", ["KeyPath"] = "/keys/us", ["LoginHost"] = "us.my.salesforce.com",
+        ["ConsumerKey"] = "3MVG9",
+        ["Username"] = "us@acme.example",
+        ["KeyPath"] = "/keys/us",
+        ["LoginHost"] = "us.my.salesforce.com",
     };
 
     private static readonly Dictionary<string, string> Eu = new()
     {
-        ["ConsumerKey"] = "3MVG9", ["Username"] = "eu@acme.example", ["KeyPath"] = "/keys/eu", ["LoginHost"] = "eu.my.salesforce.com",
+        ["ConsumerKey"] = "3MVG9",
+        ["Username"] = "eu@acme.example",
+        ["KeyPath"] = "/keys/eu",
+        ["LoginHost"] = "eu.my.salesforce.com",
         ["Hosts"] = "eu.localhost",
     };
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Sidecar.Dialects;
 using Sidecar.Migration;
-using Sidecar.Principals;
 using Sidecar.Requests;
 
 namespace Sidecar.IntegrationTests.Migration;

@@ -4,7 +4,6 @@ using Sidecar.Forwarding;
 using Sidecar.IntegrationTests.Fixtures;
 using Sidecar.IntegrationTests.Tooling;
 using Sidecar.Operations;
-using Sidecar.Principals;
 using Sidecar.Requests;
 using Yarp.ReverseProxy.Forwarder;
 

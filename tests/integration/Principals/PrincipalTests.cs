@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Sidecar.IntegrationTests.Fixtures;
-using Simulator;
 using Simulator.Control;
 using static Sidecar.IntegrationTests.Fixtures.Stage;
 

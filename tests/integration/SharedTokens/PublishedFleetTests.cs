@@ -46,7 +46,7 @@ public sealed class PublishedFleetTests
             Assert.Contains("\"sharedTokens\":\"shared\"", await ReadyzAsync(client, sidecars[0]), StringComparison.Ordinal);
 
             var metrics = await client.GetStringAsync(new Uri(sidecars[0].AdminAddress, "/metrics"), TestContext.Current.CancellationToken);
-            Assert.Matches("sidecar_shared_tokens_available\\{[^}]*principal=\"default\"[^}]*\\} 1 ", metrics);
+            Assert.Matches("sidecar_shared_tokens_available\\{[^}]*principal=\"default\"[^}]*\\} 1\n", metrics);
             Assert.Matches("sidecar_shared_tokens_results_total\\{[^}]*principal=\"default\",result=\"[a-z]+\"\\} [1-9]", metrics);
 
             await redis.StopAsync();
