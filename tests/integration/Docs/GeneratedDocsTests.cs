@@ -38,7 +38,7 @@ public sealed class GeneratedDocsTests
         [
             MarkdownTable.Code(one.Id), one.What, one.When, one.Covered ? "yes" : "no", one.Remedy, $"[source]({one.Source})",
         ]);
-        new GeneratedSection("docs/migrate.md", "announcements")
+        new GeneratedSection("docs/report.md", "announcements")
             .MustBe(MarkdownTable.Write(["id", "what", "when", "covered", "what to do", "source"], rows));
     }
 

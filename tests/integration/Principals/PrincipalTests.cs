@@ -162,36 +162,6 @@ public abstract class PrincipalTests(SidecarStarter start) : StageTest(start)
         Assert.NotNull(eu["remedy"]);
     }
 
-    [Fact]
-    public async Task ManyAtOnce_NothingCrosses()
-    {
-        await using var orgs = await ReadyAsync();
-        var placeholder = await LogInAsync(orgs, "EU");
-        var random = new Random(12);
-        var calls = Enumerable.Range(0, 4000).Select(number => (Number: number, Kind: random.Next(4))).ToList();
-        await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (call, cancellation) =>
-        {
-            if (call.Number == calls.Count / 2)
-            {
-                orgs.Eu.Control.RevokeAllSessions();
-            }
-
-            using var request = call.Kind switch
-            {
-                0 => Get($"{Limits}?for=main"),
-                1 => At(Get($"{Limits}?for=eu"), TwoOrgs.Host),
-                2 => With(Get($"{Limits}?for=eu"), "Authorization", $"Bearer {placeholder}"),
-                _ => new(HttpMethod.Get, new Uri(orgs.EuAddress, $"{Limits}?for=eu")),
-            };
-            using var response = await orgs.Stage.Client.SendAsync(request, cancellation);
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        });
-        Assert.All(orgs.Main.Control.Received.Where(r => r.Path == Limits), r => Assert.Equal("?for=main", r.Query));
-        Assert.All(orgs.Eu.Control.Received.Where(r => r.Path == Limits), r => Assert.Equal("?for=eu", r.Query));
-        Assert.True(orgs.Main.Control.Received.Count(r => r.Path == Limits) > 800);
-        Assert.Equal((1, 2), (orgs.Main.Control.LoginCount, orgs.Eu.Control.LoginCount));
-    }
-
     private static Dictionary<string, string> WithoutDefault()
         => new() { ["ConsumerKey"] = "", ["Username"] = "", ["KeyPath"] = "", ["LoginHost"] = "" };
 

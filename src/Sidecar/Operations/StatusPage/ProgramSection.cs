@@ -34,7 +34,7 @@ internal sealed class ProgramSection(MigrationReports reports)
         }
 
         html.Add($"""
-            </tbody></table><p class="dim">The words are those of <code>sidecar report</code>: docs/migrate.md explains them.</p>
+            </tbody></table><p class="dim">The words are those of <code>sidecar report</code>: docs/report.md explains them.</p>
             """);
         if (judged.Count > MostRows)
         {

@@ -76,6 +76,23 @@ public sealed class StatusPageInBrowserTests(Browser browser) : StageTest(Sideca
         Assert.Contains("curl", text, StringComparison.Ordinal);
     }
 
+    /// <summary>One of two principals is refused: the page says which, what is shown of each belongs to it.</summary>
+    [Fact]
+    public async Task OneOfTwoPrincipalsRefused_SaysWhichAndShowsBoth()
+    {
+        await using var orgs = await TwoOrgs.StartAsync(
+            Sidecars.InProcess,
+            new() { ["Username"] = "integration@acme.example" },
+            static eu => eu.Control.BreakTokenEndpoint(Fault.OAuth(TokenError.UserNotApproved), OrgControl.Forever));
+        await FailedLoginAsync(orgs.Stage, "1602");
+        await CallAsync(orgs.Stage, "erp-export/4.2", Get(Limits));
+        var text = await LookAsync(orgs.Stage, "two-principals");
+        Assert.Contains("eu: ", text, StringComparison.Ordinal);
+        Assert.Contains("user hasn't approved this consumer", text, StringComparison.Ordinal);
+        Assert.Contains("integration@acme.example", text, StringComparison.Ordinal);
+        Assert.Contains("eu@acme.example", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Stopping_SaysSo()
     {
