@@ -52,17 +52,27 @@ internal static class StatusCommand
             var (status, problem) = (Text(root, "status"), Text(root, "problem"));
 
             // A signing key that broke makes the status "degraded", and says why.
+            var principals = Items(root, "principals").ToList();
             string[] warnings =
             [
                 .. Items(root, "warnings").Select(static warning => warning.ToString()),
-                .. Items(root, "keys").Select(static key => Text(key, "problem")).OfType<string>(),
+                .. ProblemsOfKeys(root),
+                .. principals.SelectMany(static one => ProblemsOfKeys(one).Select(text => $"{Text(one, "principal")}: {text}")),
             ];
-            var code = status is not ("ok" or "degraded") ? CannotWork : problem is not null || warnings.Length > 0 ? Attention : Works;
+            var attention = problem is not null || warnings.Length > 0 || principals.Exists(static one => Text(one, "problem") is not null);
+            var code = status is not ("ok" or "degraded") ? CannotWork : attention ? Attention : Works;
             var state = code switch { Works => "works", Attention => "works, needs attention", _ => "does not work" };
             output.State(state, code, address.Authority);
             output.Line("reason", Text(root, "reason"));
             output.Line("problem", problem);
             output.Line("what to do", Text(root, "remedy"));
+            foreach (var one in principals)
+            {
+                output.Line(Text(one, "principal") ?? "", Text(one, "reason"));
+                output.Line("problem", Text(one, "problem"));
+                output.Line("what to do", Text(one, "remedy"));
+            }
+
             Array.ForEach(warnings, warning => output.Line("warning", warning));
             output.Line("logins", metrics.Logins);
             output.Line("requests", metrics.Requests);
@@ -74,6 +84,9 @@ internal static class StatusCommand
             return NoResponse;
         }
     }
+
+    private static IEnumerable<string> ProblemsOfKeys(JsonElement element)
+        => Items(element, "keys").Select(static key => Text(key, "problem")).OfType<string>();
 
     private static JsonElement.ArrayEnumerator Items(JsonElement element, string name)
         => element.TryGetProperty(name, out var all) && all.ValueKind == JsonValueKind.Array ? all.EnumerateArray() : default;

@@ -27,14 +27,15 @@ internal sealed class PrincipalLogs(ILoggerFactory inner, string principal) : IL
         {
             if (inner.IsEnabled(logLevel))
             {
+                var text = $"{principal}: {formatter(state, exception)}";
                 inner.Log(
-                    logLevel, eventId, new State(state as IReadOnlyList<KeyValuePair<string, object?>> ?? [], principal), exception,
-                    (_, error) => $"{principal}: {formatter(state, error)}");
+                    logLevel, eventId, new State(state as IReadOnlyList<KeyValuePair<string, object?>> ?? [], principal, text), exception,
+                    static (named, _) => named.ToString());
             }
         }
     }
 
-    private sealed class State(IReadOnlyList<KeyValuePair<string, object?>> members, string principal)
+    private sealed class State(IReadOnlyList<KeyValuePair<string, object?>> members, string principal, string text)
         : IReadOnlyList<KeyValuePair<string, object?>>
     {
         public int Count => members.Count + 1;
@@ -50,5 +51,8 @@ internal sealed class PrincipalLogs(ILoggerFactory inner, string principal) : IL
         }
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        /// <summary>The line. The JSON of the console shows what a state says of itself, unless it is the line.</summary>
+        public override string ToString() => text;
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Sidecar.IntegrationTests.Fixtures;
+using Simulator.Control;
+using Simulator.TokenEndpoint;
 
 namespace Sidecar.IntegrationTests.Commands;
 
@@ -95,6 +97,23 @@ public sealed class ReportAndStatusTests
         var result = await CommandRun.OfSidecarAsync(["status", "--admin-port", "1"]);
         Assert.Equal(3, result.Code);
         Assert.Contains("Is the sidecar running", result.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>The sidecar works without the refused one, and a person should know of it.</summary>
+    [Fact]
+    public async Task StatusWithARefusedPrincipal_NamesItAndTheRemedy()
+    {
+        await using var orgs = await TwoOrgs.StartAsync(
+            Sidecars.Published,
+            new() { ["Principals:eu:Required"] = "false" },
+            static eu => eu.Control.BreakTokenEndpoint(Fault.OAuth(TokenError.UserNotApproved), OrgControl.Forever));
+        await orgs.Stage.ReadyAsync();
+        using var request = Stage.Get(Stage.Api + "/limits");
+        request.Headers.Host = TwoOrgs.Host;
+        await orgs.Stage.SendAsync(request);
+        var result = await CommandRun.OfSidecarAsync(["status", "--admin-port", $"{orgs.Stage.Sidecar.AdminAddress.Port}"]);
+        Assert.Equal(2, result.Code);
+        Assert.Matches(@"  default: +an access token is at hand\n  eu: +no access token yet\n  problem: .*\n  what to do: ", result.Output);
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public abstract class PrincipalCrossingTests(SidecarStarter start) : StageTest(s
         const int PerRound = 1000;
         var rounds = TestRounds.Or(4);
         await using var orgs = await TwoOrgs.StartAsync(
-            _start, new() { ["TokenRequests:Burst"] = "1000", ["TokenRequests:PerHour"] = "3600" });
+            _start, new() { ["TokenRequests:Burst"] = "100", ["TokenRequests:PerHour"] = "3600" });
         await orgs.Stage.ReadyAsync();
         var (ofEu, ofMain) = (await LogInAsync(orgs, "EU"), await LogInAsync(orgs, "erp@old.example"));
         var random = new Random(12);

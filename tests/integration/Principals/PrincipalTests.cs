@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Sidecar.IntegrationTests.Fixtures;
+using Sidecar.Principals;
 using Simulator.Control;
 using static Sidecar.IntegrationTests.Fixtures.Stage;
 
@@ -126,6 +127,7 @@ public abstract class PrincipalTests(SidecarStarter start) : StageTest(start)
             "sidecar_access_token_logins_total{[^}]*principal=\"eu\",reason=\"session_ended\"} 1",
             "sidecar_api_quota_used{[^}]*principal=\"eu\"} [1-9]");
         await ToldAsync(orgs.Stage, "eu: ");
+        Assert.DoesNotContain(orgs.Stage.Sidecar.LogLines, static line => line.Contains(nameof(PrincipalLogs), StringComparison.Ordinal));
     }
 
     [Fact]
