@@ -10,6 +10,9 @@ internal static class KeygenCommand
     /// <summary>A common name has at most 64 characters (RFC 5280, appendix A.1, ub-common-name).</summary>
     private const int LongestName = 64;
 
+    /// <summary>Two years.</summary>
+    public const int UsualDays = 730;
+
     public static Command Create()
     {
         var directory = PathOption.Directory("Where tls.key and tls.crt are written");
@@ -26,18 +29,20 @@ internal static class KeygenCommand
                 given.AddError($"--subject: give a name of 1 to {LongestName} characters");
             }
         });
-        var days = DaysOption.Create(730);
+        var days = DaysOption.Create(UsualDays);
         var verb = new Command(
             "keygen", "Make an RSA key (tls.key) for the sidecar and its certificate (tls.crt) to upload to the app in Salesforce")
         {
             directory, subject, days,
         };
-        verb.SetAction(parsed => Run(
+        verb.SetAction(parsed => Make(
             new(parsed.GetRequiredValue(directory)), parsed.GetRequiredValue(subject), parsed.GetValue(days), TimeProvider.System));
         return verb;
     }
 
-    private static int Run(DirectoryInfo directory, string subject, int days, TimeProvider time)
+    /// <summary>Makes the key and its certificate.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Make(DirectoryInfo directory, string subject, int days, TimeProvider time)
     {
         var name = new X500DistinguishedNameBuilder();
         name.AddCommonName(subject);

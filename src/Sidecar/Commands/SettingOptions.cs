@@ -77,6 +77,12 @@ internal sealed class SettingOptions
         }
     }
 
+    /// <summary>The settings that the command line gives, by their full keys.</summary>
+    public Dictionary<string, string> Given(ParseResult parsed) => _options
+        .Select(option => KeyValuePair.Create(option.Key, parsed.GetValue(option.Value)))
+        .Where(static pair => pair.Value is not null)
+        .ToDictionary(static pair => pair.Key, static pair => pair.Value!);
+
     /// <summary>For verbs that read no settings: says so instead of ignoring them.</summary>
     public void RefuseIn(Command verb) => verb.Validators.Add(given =>
     {

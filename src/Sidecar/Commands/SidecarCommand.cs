@@ -22,8 +22,9 @@ internal static class SidecarCommand
         root.Add(StatusCommand.Create(settings));
         root.Add(ReportCommand.Create(settings));
         root.Add(DoctorCommand.Create(settings));
+        root.Add(new InitCommand(settings).Create());
         foreach (var verb in (ReadOnlySpan<Command>)
-            [KeygenCommand.Create(), LocalCaCommand.Create(), SettingsCommand.Create(), VersionCommand.Create()])
+            [KeygenCommand.Create(), AppCommand.Create(), LocalCaCommand.Create(), SettingsCommand.Create(), VersionCommand.Create()])
         {
             settings.RefuseIn(verb);
             root.Add(verb);

@@ -12,7 +12,7 @@ internal static class Rooms
     [
         "Configuration", "Streams", "Secrets", "Tracing", "Certificates", "Soap", "Dialects", "Egress", "Assertions", "AccessTokens",
         "SharedTokens", "Principals", "Listening", "Requests", "Migration", "LegacyLogins", "Forwarding", "Pipeline", "Operations",
-        "Commands",
+        "AppMetadata", "Commands",
     ];
 
     // Program.cs and SidecarHost.cs put the rooms together; no room knows them.

@@ -22,6 +22,7 @@ public sealed record CommandRun(int Code, string Output, string Errors)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = true,
             WorkingDirectory = Path.GetTempPath(),
         };
         foreach (var (name, value) in environment ?? [])
@@ -30,6 +31,9 @@ public sealed record CommandRun(int Code, string Output, string Errors)
         }
 
         using var process = Process.Start(start)!;
+
+        // Nobody is there to be asked.
+        process.StandardInput.Close();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         try
         {
