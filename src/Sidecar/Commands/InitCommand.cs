@@ -39,10 +39,10 @@ internal sealed class InitCommand(SettingOptions settings)
         {
             var given = settings.Given(parsed);
             var username = questions.Ask(
-                given.GetValueOrDefault(Username), "--username", "The Salesforce user to act as", Problem("Username"));
+                given.GetValueOrDefault(Username), "--username", "The Salesforce user to act as", Problem(given, Username));
             var host = questions.Ask(
                 given.GetValueOrDefault(LoginHost), "--login-host", "The org's My Domain, such as https://acme.my.salesforce.com",
-                Problem("LoginHost"));
+                Problem(given, LoginHost));
             var email = questions.Ask(
                 parsed.GetValue(_app.ContactEmail), "--contact-email", "An address to which Salesforce writes about the app",
                 AppNames.ProblemOfEmail);
@@ -127,19 +127,9 @@ internal sealed class InitCommand(SettingOptions settings)
         return [.. SettingsReader.Read(configuration).Errors.Where(static error => error.Key != KeyPath)];
     }
 
-    /// <summary>What the sidecar would say of one value.</summary>
-    private static Func<string, string?> Problem(string key) => value =>
-    {
-        try
-        {
-            SettingsCatalog.All.First(one => one.Key == key).Apply(new(), value);
-            return null;
-        }
-        catch (SettingFormatException e)
-        {
-            return e.Message;
-        }
-    };
+    /// <summary>What the sidecar would say of one value, beside those that are given.</summary>
+    private static Func<string, string?> Problem(Dictionary<string, string> given, string key)
+        => value => ErrorsOf(new(given) { [key] = value }).Find(error => error.Key == key)?.Expected;
 
     private static async Task<int> FailAsync(string problem, int code)
     {

@@ -73,11 +73,13 @@ public sealed class InitCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("acme", 78, "its host ends in none of the allowed suffixes")]
-    [InlineData("https://", 2, "--login-host: found 'https://'; ")]
-    public async Task LoginHostThatIsNone_IsRefusedBeforeAnythingIsWritten(string host, int code, string reason)
+    [InlineData("a@acme.example", "acme", 2, "--login-host: found 'acme'; its host ends in none of the allowed suffixes")]
+    [InlineData("a@acme.example", "https://", 2, "--login-host: found 'https://'; ")]
+    [InlineData("0055i0000000001AAA", "https://acme.my.salesforce.com", 2, "--username: found '0055i0000000001AAA'; ")]
+    [InlineData("a@acme.example", "https://acme.my.salesforce.com", 78, "Sidecar:Listen:Port")]
+    public async Task SettingThatCannotWork_IsRefusedBeforeAnythingIsWritten(string username, string host, int code, string reason)
     {
-        var run = await InitAsync("--username", "a@acme.example", "--login-host", host);
+        var run = await InitAsync("--username", username, "--login-host", host, "--listen-port", code == 78 ? "99999" : "9090");
         Assert.Equal(code, run.Code);
         Assert.Contains(reason, run.Errors, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
