@@ -95,8 +95,12 @@ internal static class AppCommand
 
     /// <summary>Says what an administrator does with the files, and what is not certain.</summary>
     public static void TellNext(
-        string folder, AppDescription app, string? username, string loginHost = "https://acme.my.salesforce.com")
+        string folder, AppDescription app, string? username, string loginHost = "https://acme.my.salesforce.com",
+        bool settingsWritten = false)
     {
+        var consumerKey = settingsWritten
+            ? "The settings file has the consumer key already."
+            : $"Then give the sidecar the consumer key. It is not secret:\n\n  Sidecar__ConsumerKey={app.ConsumerKey}";
         Console.WriteLine($"""
 
             What to do next, with Salesforce's command line (sf) and an administrator of the org:
@@ -106,9 +110,7 @@ internal static class AppCommand
               sf project deploy start --manifest {AppProject.Manifest} --target-org acme
               sf org assign permset --name {app.PermissionSet} --on-behalf-of {username ?? "integration@acme.example"} --target-org acme
 
-            Then give the sidecar the consumer key. It is not secret:
-
-              Sidecar__ConsumerKey={app.ConsumerKey}
+            {consumerKey}
 
             A new app may need ten minutes until every Salesforce server knows it. 'sidecar doctor' tells.
 

@@ -14,6 +14,12 @@ internal static class CommandLineErrors
     /// <returns>The exit code; null when the command line is right.</returns>
     public static int? Report(ParseResult parsed)
     {
+        if (parsed.RootCommandResult.Command is RootCommand root && root.Directives.Any(one => parsed.GetResult(one) is not null))
+        {
+            // A shell asks what can stand at the cursor (packaging/linux/completion). What stands there now is not whole.
+            return null;
+        }
+
         if (parsed.UnmatchedTokens.Count > 0)
         {
             var names = parsed.UnmatchedTokens.Where(token => token.StartsWith('-')).Select(token => token.Split('=', 2)[0]).ToList();

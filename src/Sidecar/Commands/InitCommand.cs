@@ -97,7 +97,7 @@ internal sealed class InitCommand(SettingOptions settings)
 
         File.WriteAllBytes(file.FullName, SettingsFile.Of(given));
         Console.WriteLine($"wrote {file.FullName}");
-        AppCommand.TellNext(salesforce.FullName, app, given[Username], given[LoginHost]);
+        AppCommand.TellNext(salesforce.FullName, app, given[Username], given[LoginHost], settingsWritten: true);
         return null;
     }
 

@@ -13,6 +13,11 @@ internal static class KeygenCommand
     /// <summary>Two years.</summary>
     public const int UsualDays = 730;
 
+    private const string Upload =
+        "Upload tls.crt in the app's OAuth settings in Salesforce: \"Enable JWT Bearer Flow\" of an External Client App, "
+        + "\"Use digital signatures\" of a connected app ('sidecar app' writes one to deploy). "
+        + "Give tls.key to the sidecar (Sidecar:KeyPath) and to nobody else. ";
+
     public static Command Create()
     {
         var directory = PathOption.Directory("Where tls.key and tls.crt are written");
@@ -36,13 +41,18 @@ internal static class KeygenCommand
             directory, subject, days,
         };
         verb.SetAction(parsed => Make(
-            new(parsed.GetRequiredValue(directory)), parsed.GetRequiredValue(subject), parsed.GetValue(days), TimeProvider.System));
+            new(parsed.GetRequiredValue(directory)), parsed.GetRequiredValue(subject), parsed.GetValue(days), TimeProvider.System, Upload));
         return verb;
     }
 
     /// <summary>Makes the key and its certificate.</summary>
+    /// <param name="directory">Where they are written.</param>
+    /// <param name="subject">Common name of the certificate.</param>
+    /// <param name="days">How long it is valid.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="next">What to do with them.</param>
     /// <returns>The exit code.</returns>
-    public static int Make(DirectoryInfo directory, string subject, int days, TimeProvider time)
+    public static int Make(DirectoryInfo directory, string subject, int days, TimeProvider time, string next = "")
     {
         var name = new X500DistinguishedNameBuilder();
         name.AddCommonName(subject);
@@ -53,8 +63,6 @@ internal static class KeygenCommand
         return SecretFiles.Write(
             directory,
             [("tls.key", key.ExportPkcs8PrivateKeyPem(), true), ("tls.crt", certificate.ExportCertificatePem(), false)],
-            "Upload tls.crt in the app's OAuth settings in Salesforce: \"Enable JWT Bearer Flow\" of an External Client App, "
-                + "\"Use digital signatures\" of a connected app. Give tls.key to the sidecar (Sidecar:KeyPath) and to nobody else. "
-                + $"The certificate is valid until {certificate.NotAfter:yyyy-MM-dd}.");
+            next + $"The certificate is valid until {certificate.NotAfter:yyyy-MM-dd}.");
     }
 }

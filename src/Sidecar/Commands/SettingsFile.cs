@@ -21,6 +21,7 @@ internal static class SettingsFile
             Write(json, [.. settings.Select(static one => (one.Key.Split(':'), one.Value))], 0);
         }
 
+        stream.WriteByte((byte)'\n');
         return stream.ToArray();
     }
 

@@ -12,10 +12,13 @@ internal sealed class DrainOptions
 
 internal enum LogFormat
 {
-    /// <summary>Readable on a terminal, JSON otherwise.</summary>
+    /// <summary>Readable on a terminal, for the journal where systemd gave one, JSON otherwise.</summary>
     Auto,
     Json,
     Console,
+
+    /// <summary>A line with the level in front, as the journal reads it (sd-daemon(3)).</summary>
+    Journal,
 }
 
 internal sealed class LogOptions

@@ -148,7 +148,8 @@ internal static class SettingsCatalog
         new("Drain:FinishWithin", "How long requests in flight may take after that", Show(Defaults.Drain.FinishWithin),
             (o, v) => o.Drain.FinishWithin = Duration(v, TimeSpan.Zero, TimeSpan.FromHours(1))),
 
-        new("Log:Format", "json, console, or auto (console on a terminal)", "auto", (o, v) => o.Log.Format = Choice<LogFormat>(v)),
+        new("Log:Format", "json, console, journal, or auto (console on a terminal, journal where systemd reads the log)", "auto",
+            (o, v) => o.Log.Format = Choice<LogFormat>(v)),
         new("Log:Level", "Least severe level written; Debug writes a line per request", "Information",
             (o, v) => o.Log.Level = Choice<LogLevel>(v)),
         new("Log:Access", "Write a line at Information for each request of a program: no query, no secret", "false",

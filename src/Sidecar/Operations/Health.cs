@@ -10,16 +10,23 @@ internal sealed class Health(PrincipalDirectory principals, MountedCertificates 
 {
     public static Task LivezAsync(HttpContext context) => new HealthResponse(true, "alive", null).WriteAsync(context);
 
-    public Task StartupzAsync(HttpContext context)
+    public Task StartupzAsync(HttpContext context) => Startup.WriteAsync(context);
+
+    /// <summary>
+    /// What <c>/startupz</c> says. Started means that the sidecar listens and has tried: an app that starts after it finds either a token
+    /// or the reason for none.
+    /// </summary>
+    public HealthResponse Startup
     {
-        // Started means that the sidecar listens and has tried: an app that starts after it finds either a token or the reason for none.
-        var all = Required.Select(static one => one.Tokens.Status).ToList();
-        var problem = all.Select(static status => status.Problem).FirstOrDefault(static one => one is not null);
-        var response = all.TrueForAll(static status => status.EverHadToken) ? new HealthResponse(true, "an access token was had", null)
-            : all.TrueForAll(static status => status.EverHadToken || status.Problem is not null)
-                ? new(true, "started; no access token yet", problem)
-                : new(false, "the first login is still running", null);
-        return response.WriteAsync(context);
+        get
+        {
+            var all = Required.Select(static one => one.Tokens.Status).ToList();
+            var problem = all.Select(static status => status.Problem).FirstOrDefault(static one => one is not null);
+            return all.TrueForAll(static status => status.EverHadToken) ? new HealthResponse(true, "an access token was had", null)
+                : all.TrueForAll(static status => status.EverHadToken || status.Problem is not null)
+                    ? new(true, "started; no access token yet", problem)
+                    : new(false, "the first login is still running", null);
+        }
     }
 
     public Task ReadyzAsync(HttpContext context) => Readiness.WriteAsync(context);

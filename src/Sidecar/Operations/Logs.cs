@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Sidecar.Configuration;
+using Sidecar.Operations.ServiceManager;
 
 namespace Sidecar.Operations;
 
@@ -47,7 +48,31 @@ internal static class Logs
                 => factory.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         }
 
-        if (options.Format == LogFormat.Console || (options.Format == LogFormat.Auto && !Console.IsOutputRedirected))
+        AddFormat(logging, options.Format, withTraceIds);
+
+        // The console logger stays, with its formatters; it is only no longer the provider itself.
+        logging.Services.RemoveAll<ILoggerProvider>();
+        logging.Services.AddSingleton<LogOutput>();
+        logging.Services.AddSingleton<RepeatedWarnings>();
+        logging.Services.AddSingleton<LogMetrics>();
+        logging.Services.AddSingleton<ILoggerProvider>(provider => new LogProvider(
+            () => new ConsoleLoggerProvider(
+                provider.GetRequiredService<IOptionsMonitor<ConsoleLoggerOptions>>(), provider.GetServices<ConsoleFormatter>()),
+            provider.GetRequiredService<LogOutput>(),
+            provider.GetRequiredService<RepeatedWarnings>()));
+    }
+
+    private static void AddFormat(ILoggingBuilder logging, LogFormat wanted, bool withTraceIds)
+    {
+        var format = wanted != LogFormat.Auto ? wanted
+            : !Console.IsOutputRedirected ? LogFormat.Console
+            : JournalStream.IsOutput ? LogFormat.Journal
+            : LogFormat.Json;
+        if (format == LogFormat.Journal)
+        {
+            logging.AddSystemdConsole(console => console.IncludeScopes = withTraceIds);
+        }
+        else if (format == LogFormat.Console)
         {
             logging.AddSimpleConsole(console =>
             {
@@ -68,16 +93,5 @@ internal static class Logs
                 console.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
             });
         }
-
-        // The console logger stays, with its formatters; it is only no longer the provider itself.
-        logging.Services.RemoveAll<ILoggerProvider>();
-        logging.Services.AddSingleton<LogOutput>();
-        logging.Services.AddSingleton<RepeatedWarnings>();
-        logging.Services.AddSingleton<LogMetrics>();
-        logging.Services.AddSingleton<ILoggerProvider>(provider => new LogProvider(
-            () => new ConsoleLoggerProvider(
-                provider.GetRequiredService<IOptionsMonitor<ConsoleLoggerOptions>>(), provider.GetServices<ConsoleFormatter>()),
-            provider.GetRequiredService<LogOutput>(),
-            provider.GetRequiredService<RepeatedWarnings>()));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Sidecar.Configuration;
 using Sidecar.Listening;
+using Sidecar.Operations.ServiceManager;
 using Sidecar.Operations.StatusPage;
 using Sidecar.Operations.Telemetry;
 using Sidecar.Principals;
@@ -29,6 +30,7 @@ internal static class OperationsServices
         services.AddSidecarMetrics(settings.Telemetry);
         services.AddTelemetryExport(settings.Telemetry);
         services.AddHostedService<FirstLogin>();
+        services.AddServiceManager();
         services.AddOptions<HostOptions>()
             .Configure<SidecarOptions>(static (host, options) => host.ShutdownTimeout = options.Drain.FinishWithin);
         return services;

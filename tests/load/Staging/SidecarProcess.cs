@@ -146,6 +146,11 @@ public sealed partial class SidecarProcess : IAsyncDisposable
             using var json = JsonDocument.Parse(line);
             _listening.TrySetResult(json.RootElement.GetProperty("Message").GetString()!);
         }
+        else if (line.Contains("[1802] ", StringComparison.Ordinal))
+        {
+            // The same in the journal's form.
+            _listening.TrySetResult(line);
+        }
     }
 
     [GeneratedRegex("https?://[^ ;]+")]
