@@ -47,6 +47,10 @@ internal static partial class SidecarHost
             .AddForwarding()
             .AddPipeline()
             .AddOperations(options);
+#if WINDOWS_SERVICE
+        // After the operations, whose way to stop it replaces where a service manager started the program.
+        builder.Services.AddWindowsService(static service => service.ServiceName = "sf-sidecar");
+#endif
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel((_, kestrel)
             => Endpoints.Configure(kestrel, options, kestrel.ApplicationServices.GetService<ServerCertificate>()));
