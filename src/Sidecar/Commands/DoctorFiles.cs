@@ -35,10 +35,10 @@ internal static class DoctorFiles
         var key = SigningKeyFile.Load(path, options.KeyPasswordPath);
         if (!key.Succeeded)
         {
-            return await report.FailAsync($"{slot} signing key: {key.Problem.Message}", key.Problem.Remedy);
+            return await report.FailAsync("signing key", $"{slot} signing key: {key.Problem.Message}", key.Problem.Remedy);
         }
 
-        await report.OkAsync($"{slot} signing key: {key.Value}");
+        await report.OkAsync("signing key", $"{slot} signing key: {key.Value}");
         await TellExpiryAsync(key.Value.Expiry(slot), report);
         return true;
     }
@@ -47,7 +47,7 @@ internal static class DoctorFiles
     {
         if (EgressFiles.Problems(options.Upstream).Concat(RedisDialer.Problems(options.SharedTokens)).FirstOrDefault() is { } problem)
         {
-            return await report.FailAsync($"{problem.Key}: {problem.Expected}");
+            return await report.FailAsync("files", $"{problem.Key}: {problem.Expected}");
         }
 
         if (options.Tls.CertificatePath.Length == 0)
@@ -58,11 +58,11 @@ internal static class DoctorFiles
         var listener = ServerCertificateFile.Load(options.Tls);
         if (!listener.Succeeded)
         {
-            return await report.FailAsync($"TLS listener: {listener.Problem.Message}", listener.Problem.Remedy);
+            return await report.FailAsync("TLS listener", $"TLS listener: {listener.Problem.Message}", listener.Problem.Remedy);
         }
 
         using var certificate = listener.Value;
-        await report.OkAsync($"TLS listener: {certificate.Subject}");
+        await report.OkAsync("TLS listener", $"TLS listener: {certificate.Subject}");
         await TellExpiryAsync(CertificateExpiry.OfListener(certificate), report);
         return true;
     }
@@ -71,7 +71,7 @@ internal static class DoctorFiles
     {
         if (certificate?.Warning(TimeProvider.System.GetUtcNow()) is { } warning)
         {
-            await report.WarnAsync(warning, certificate.Remedy);
+            await report.WarnAsync("certificate", warning, certificate.Remedy);
         }
         else if (certificate is not null)
         {

@@ -17,11 +17,11 @@ internal static class DoctorRedis
         try
         {
             await redis.SendAsync(RedisFrame.Command("SET", $"{options.KeyPrefix}:doctor", "", "PX", "1000"), cancellationToken);
-            await report.OkAsync($"shared tokens: Redis at {options.Address} takes writes as {options.User}");
+            await report.OkAsync("shared tokens", $"shared tokens: Redis at {options.Address} takes writes as {options.User}");
         }
         catch (RedisException failed)
         {
-            await report.WarnAsync($"shared tokens: {failed.Message}", failed.Remedy);
+            await report.WarnAsync("shared tokens", $"shared tokens: {failed.Message}", failed.Remedy);
         }
     }
 }

@@ -43,7 +43,7 @@ public sealed class CommandTests : IDisposable
         };
         var (healthy, report) = await RunAsync(["doctor", .. arguments]);
         Assert.Equal(0, healthy);
-        Assert.Equal(5, report.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
+        Assert.Equal(8, report.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
 
         org.Control.SwapCertificates();
         var (ill, complaint) = await RunAsync(["doctor", .. arguments, "--token-requests-max-retries", "0"]);
