@@ -62,7 +62,10 @@ public abstract class SessionExpiryTests(SidecarStarter start) : StageTest(start
         Assert.Equal(HttpStatusCode.Forbidden, status);
         Assert.Contains(remedy, body, StringComparison.Ordinal);
         Assert.DoesNotContain("INVALID_SESSION_ID\"", body, StringComparison.Ordinal);
-        Assert.Equal(1, stage.Org.Control.LoginCount);
+        Assert.Single(stage.Org.Control.Received, static request => request.Path == Api + "/limits");
+
+        // One at the start; another token is got in the background, in case that the cause is mended.
+        Assert.InRange(stage.Org.Control.LoginCount, 1, 2);
     }
 
     [Theory]
