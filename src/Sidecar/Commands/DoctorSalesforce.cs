@@ -92,24 +92,13 @@ internal static class DoctorSalesforce
         var path = $"/services/data/v{options.ApiVersion}/limits";
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(token.InstanceUrl, path));
-            OwnRequest.Name(request, options.Upstream);
-            request.Headers.TryAddWithoutValidation("Authorization", token.Credential.BearerHeader);
-            using var response = await egress.SendAsync(request, cancellationToken);
-            if (response.IsSuccessStatusCode)
+            // A host that accepts the connection and then is silent must not hold the doctor up.
+            var limit = options.TokenRequests.AttemptTimeout;
+            if (await TimeLimit.WithinAsync(
+                limit, TimeProvider.System, stopping => SendAsync(egress, options, token, path, report, stopping), cancellationToken))
             {
-                await report.OkAsync("data call", $"data call: GET {path}");
-                await TellQuotaAsync(response, report);
                 return true;
             }
-
-            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            var (body, _) = await BoundedRead.UpToAsync(stream, LongestResponse, cancellationToken);
-            var error = SecretMask.Apply(body.Span, token.Credential);
-            await report.FailAsync(
-                "data call",
-                $"data call: GET {path} got {(int)response.StatusCode}: {SidecarError.Sentence(SalesforceErrorText.Of(error))}",
-                DataCallRemedies.For(response.StatusCode, error));
         }
         catch (HttpRequestException e)
         {
@@ -117,9 +106,41 @@ internal static class DoctorSalesforce
                 ? report.FailAsync("data call", $"data call: GET {path}: {problem.Text}", problem.Remedy)
                 : report.FailAsync("data call", $"data call: GET {path} failed ({e.HttpRequestError})"));
         }
+        catch (Exception e) when (e is TimeoutException or IOException)
+        {
+            await report.FailAsync(
+                "data call",
+                e is TimeoutException
+                    ? $"data call: GET {path}: {token.InstanceUrl.Host} did not answer within Sidecar:TokenRequests:AttemptTimeout."
+                    : $"data call: GET {path}: {token.InstanceUrl.Host} broke off its response.",
+                "Check status.salesforce.com, and what is between this machine and Salesforce.");
+        }
 
         await report.SkipAsync("the data call failed", "quota");
         return false;
+    }
+
+    private static async ValueTask<bool> SendAsync(
+        HttpMessageInvoker egress, SidecarOptions options, AccessToken token, string path, DoctorReport report, CancellationToken stopping)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(token.InstanceUrl, path));
+        OwnRequest.Name(request, options.Upstream);
+        request.Headers.TryAddWithoutValidation("Authorization", token.Credential.BearerHeader);
+        using var response = await egress.SendAsync(request, stopping);
+        if (response.IsSuccessStatusCode)
+        {
+            await report.OkAsync("data call", $"data call: GET {path}");
+            await TellQuotaAsync(response, report);
+            return true;
+        }
+
+        await using var stream = await response.Content.ReadAsStreamAsync(stopping);
+        var (body, _) = await BoundedRead.UpToAsync(stream, LongestResponse, stopping);
+        var error = SecretMask.Apply(body.Span, token.Credential);
+        return await report.FailAsync(
+            "data call",
+            $"data call: GET {path} got {(int)response.StatusCode}: {SidecarError.Sentence(SalesforceErrorText.Of(error))}",
+            DataCallRemedies.For(response.StatusCode, error));
     }
 
     private static Task TellQuotaAsync(HttpResponseMessage response, DoctorReport report)

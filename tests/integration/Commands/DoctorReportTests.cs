@@ -120,6 +120,23 @@ public sealed class DoctorReportTests : IDisposable
         Assert.Contains("OAuth scopes", (string?)scopes["remedy"], StringComparison.Ordinal);
     }
 
+    /// <summary>A host that accepts and is silent, and one that breaks off: the doctor ends and says so.</summary>
+    [Theory]
+    [InlineData("hang", "did not answer within Sidecar:TokenRequests:AttemptTimeout")]
+    [InlineData("reset", "127.0.0.1")]
+    public async Task DataCallWithoutAResponse_IsAFailedStep(string kind, string text)
+    {
+        await using var org = await OrgAsync();
+        org.Control.Break("/services/data", kind == "hang" ? Fault.Hang : Fault.Reset, OrgControl.Forever);
+        var (run, report) = await JsonAsync(org, ("TokenRequests:AttemptTimeout", "2s"));
+        Assert.Equal(1, run.Code);
+        var call = report.Single(static step => (string?)step["step"] == "data call");
+        Assert.Equal("failed", (string?)call["outcome"]);
+        Assert.Contains(text, (string?)call["text"], StringComparison.Ordinal);
+        Assert.NotNull(call["remedy"]);
+        Assert.Equal("skipped", (string?)report[^1]["outcome"]);
+    }
+
     [Fact]
     public async Task QuotaNearItsEnd_IsAWarning()
     {
